@@ -1,0 +1,59 @@
+"""Events as they are assembled, in clean coordinates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policyx.resolve.base import Place
+from policyx.text.reading import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of a person or organ, with the span that says so (the clause or list) and the rule that read it."""
+
+    role: str
+    evidence: Span
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person (`official`: id of the person) or an organ (`official` None) with its roles in the event."""
+
+    official: str | None
+    name: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement: speaker (id of a person, or None: 会议强调), verb as written, what was said, and its span."""
+
+    speaker: str | None
+    verb: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """One event; fields as in the public record. date, end: ISO days. evidence: sentences that tell of it.
+    score: 0 to 1, see `policyx.event.assemble`."""
+
+    type: str
+    name: str | None
+    date: str | None
+    end: str | None
+    part_of_day: str | None
+    division: Place | None
+    venue: str | None
+    mode: str | None
+    participants: tuple[Actor, ...]
+    organs: tuple[Actor, ...]
+    groups: tuple[str, ...]
+    agenda: tuple[str, ...]
+    statements: tuple[Said, ...]
+    documents: tuple[str, ...]
+    evidence: tuple[Span, ...]
+    score: float

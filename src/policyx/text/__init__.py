@@ -1,0 +1,1 @@
+"""Repair of damaged text, with every clean character tied to the raw ones it came from."""

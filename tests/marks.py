@@ -1,0 +1,59 @@
+"""The written corpus, read with its marks: pages, gold records, and mentions in characters of the bare page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CORPUS = Path(__file__).parent.parent / "data" / "corpus"
+MARK = re.compile(r"\[\[([PTOGLDMW])\|([^\[\]|]+)\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked mention: tag of the corpus's README, [start, stop) in characters of the bare page, and its text."""
+
+    tag: str
+    start: int
+    stop: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One written page: id (W1-03), bare text, marks in order, gold records."""
+
+    id: str
+    text: str
+    marks: tuple[Mark, ...]
+    gold: tuple[dict[str, Any], ...]
+
+
+def unmark(marked: str) -> tuple[str, tuple[Mark, ...]]:
+    """The bare text of a marked one, and its marks."""
+    parts: list[str] = []
+    marks: list[Mark] = []
+    length = last = 0
+    for match in MARK.finditer(marked):
+        before = marked[last : match.start()]
+        length += len(before)
+        marks.append(Mark(match[1], length, length + len(match[2]), match[2]))
+        parts += before, match[2]
+        length += len(match[2])
+        last = match.end()
+    return "".join(parts) + marked[last:], tuple(marks)
+
+
+def pages() -> Iterator[Page]:
+    """Every page of the written corpus, in order of its id."""
+    for path in sorted(CORPUS.glob("W*.txt")):
+        for block in re.split(r"(?m)^=== ", path.read_text(encoding="utf-8"))[1:]:
+            head, _, rest = block.partition("\n")
+            gold, _, marked = rest.partition("\n---\n")
+            records = json.loads(gold)
+            text, marks = unmark(marked.strip("\n") + "\n")
+            yield Page(head.strip(), text, marks, tuple(records if isinstance(records, list) else [records]))
