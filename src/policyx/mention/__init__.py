@@ -1,1 +1,34 @@
-"""."""
+"""Finding mentions: an ordered list of recognisers, then overlaps settled once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from policyx.mention.base import Mention, Recogniser
+from policyx.mention.merge import settle
+from policyx.text.reading import Reading
+
+
+@cache
+def recognisers() -> tuple[tuple[str, Recogniser], ...]:
+    """(name, recogniser) in the order in which they run: each sees what those before it found."""
+    from policyx.mention import date, division, meeting, organ, person, place, post, work
+
+    return (
+        ("date", date.find),
+        ("work", work.find),
+        ("division", division.find),
+        ("organ", organ.find),
+        ("post", post.find),
+        ("meeting", meeting.find),
+        ("person", person.find),
+        ("place", place.find),
+    )
+
+
+def find(reading: Reading) -> tuple[Mention, ...]:
+    """All mentions of an article, overlaps settled, in text order."""
+    found: tuple[Mention, ...] = ()
+    for _, recogniser in recognisers():
+        found += tuple(recogniser(reading, found))
+    return settle(reading, found)

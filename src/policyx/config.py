@@ -1,0 +1,24 @@
+"""What a caller may set for a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+KINDS = ("officials", "organs", "divisions", "dates", "meetings", "documents", "events", "reporters")
+"""The lists of a record that `--only` may choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """encoding: codec of every source, None to find it; text_field: the field of a JSON Lines object that holds the
+    page; published: ISO day that years are taken from where a page has no stamp of its own; home: division code or
+    name from which every page speaks; lexicons: user dictionaries; only: lists of the record to keep, () for all."""
+
+    encoding: str | None = None
+    glob: str | None = None
+    text_field: str = "text"
+    published: str | None = None
+    home: str | None = None
+    lexicons: tuple[Path, ...] = ()
+    only: tuple[str, ...] = ()

@@ -1,0 +1,96 @@
+"""Overlaps, settled once: which of the mentions found by all recognisers stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
+
+from policyx.mention.base import DivisionParts, Kind, Mention
+from policyx.text.reading import Reading, Span
+
+RANK: dict[Kind, int] = {
+    "work": 9,  # 《关于加强…会议…的意见》: nothing inside counts but divisions
+    "meeting": 6,  # covers the organs in its name
+    "post": 5,  # covers its organ: 区生态环境局局长
+    "person": 5,
+    "organ": 4,
+    "place": 3,
+    "date": 2,
+    "label": 1,
+    "division": 0,
+}
+"""Who wins a partial overlap where neither covers the other; a mention that covers another always wins."""
+
+
+def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
+    """The mentions that stand, in text order, longer before shorter at one start.
+
+    Of overlapping mentions the one that covers the other stands; of two that cross, the higher rank, then the higher
+    score. Divisions stand inside others too (their parts then say in what) unless a person's name covers or crosses
+    them. Nothing stands that touches a byline."""
+    masked = Taken()
+    for span in reading.bylines:
+        masked.add(span, "person")
+    mentions = [m for m in found if not masked.holder(m.start, m.stop)]
+    others = sorted(
+        (m for m in mentions if m.kind != "division"),
+        key=lambda m: (m.kind == "work", m.stop - m.start, RANK[m.kind], m.score),
+        reverse=True,
+    )
+    taken = Taken()
+    kept: list[Mention] = []
+    for mention in _crossings(others):
+        if not taken.holder(mention.start, mention.stop):
+            taken.add((mention.start, mention.stop), mention.kind)
+            kept.append(mention)
+    seen: set[Span] = set()
+    for mention in mentions:
+        if mention.kind != "division" or (mention.start, mention.stop) in seen:
+            continue
+        holder = taken.holder(mention.start, mention.stop)
+        if holder == "person":
+            continue
+        seen.add((mention.start, mention.stop))
+        parts = mention.parts
+        if holder and isinstance(parts, DivisionParts):
+            mention = replace(mention, parts=replace(parts, inside=holder))
+        kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: (m.start, -m.stop)))
+
+
+def _crossings(longest_first: list[Mention]) -> list[Mention]:
+    """The same mentions, but where two cross (neither covers the other) the higher rank comes first."""
+    by_start = sorted(longest_first, key=lambda m: m.start)
+    losers: set[int] = set()
+    for index, left in enumerate(by_start):
+        for right in by_start[index + 1 : index + 40]:
+            if right.start >= left.stop:
+                break
+            if right.start > left.start and right.stop > left.stop:
+                weak = left if (RANK[left.kind], left.score) < (RANK[right.kind], right.score) else right
+                losers.add(id(weak))
+    return [m for m in longest_first if id(m) not in losers] + [m for m in longest_first if id(m) in losers]
+
+
+class Taken:
+    """Spans that are taken and do not overlap, each with the kind that holds it."""
+
+    __slots__ = ("_kinds", "_starts", "_stops")
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        self._kinds: list[Kind] = []
+
+    def add(self, span: Span, kind: Kind) -> None:
+        """Take a span."""
+        index = bisect_right(self._starts, span[0])
+        self._starts.insert(index, span[0])
+        self._stops.insert(index, span[1])
+        self._kinds.insert(index, kind)
+
+    def holder(self, start: int, stop: int) -> Kind | None:
+        """The kind of the (last) taken span that overlaps [start, stop), or None."""
+        index = bisect_right(self._starts, stop - 1) - 1
+        return self._kinds[index] if index >= 0 and self._stops[index] > start else None
