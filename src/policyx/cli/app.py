@@ -1,0 +1,59 @@
+"""The command line: one command a file, each a thin wrapper of a plain function."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from policyx import __version__
+from policyx.cli import evaluate, explain, extract, schema, segment
+
+app = typer.Typer(
+    name="policyx",
+    help="Entities and events from Chinese policy news: who, in which post of which division, did what, when.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("extract")(extract.extract)
+app.command("explain")(explain.explain)
+app.command("segment")(segment.segment)
+app.command("evaluate")(evaluate.evaluate)
+app.command("schema")(schema.schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"policyx {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Entities and events from Chinese policy news: who, in which post of which division, did what, when."""
+
+
+def main() -> NoReturn:
+    """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone."""
+    try:
+        app(standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    except BrokenPipeError:
+        _give_up_stdout()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _give_up_stdout() -> None:
+    """Point standard output at nothing, so that Python's own flush at exit does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
