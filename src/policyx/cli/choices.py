@@ -1,0 +1,111 @@
+"""Options that several commands share, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policyx.cli.report import complain, refuse
+
+if TYPE_CHECKING:
+    from policyx.failure import Failure
+    from policyx.pipeline import Pipeline
+    from policyx.record import Document
+
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", metavar="NAME", help="Decode every input with this codec (gb18030, big5).")
+]
+Glob = Annotated[
+    str | None, typer.Option("--glob", metavar="PATTERN", help="Which files of a folder to read, such as '*.txt'.")
+]
+TextField = Annotated[
+    str, typer.Option("--text-field", metavar="NAME", help="The field of a .jsonl object that holds the page.")
+]
+Published = Annotated[
+    str | None,
+    typer.Option("--published", metavar="DATE", help="Publication day (2024-07-11) of pages that bear none."),
+]
+Home = Annotated[
+    str | None,
+    typer.Option("--home", metavar="CODE|NAME", help="The division from which the pages speak (500103 or 渝中区)."),
+]
+Lexicon = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="FILE", help="User dictionary, tab-separated: kind, text, value. Repeatable."),
+]
+
+
+def pipeline(
+    *,
+    encoding: str | None,
+    glob: str | None = None,
+    text_field: str = "text",
+    published: str | None = None,
+    home: str | None = None,
+    lexicon: list[Path] | None = None,
+    only: str | None = None,
+) -> Pipeline:
+    """A pipeline of checked options; a wrong one ends the command with exit code 2."""
+    from policyx.config import KINDS, Options
+    from policyx.pipeline import BadOption, Pipeline
+
+    kinds = tuple(kind.strip() for kind in only.split(",")) if only else ()
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        refuse(f"unknown kind {unknown[0] or only}: --only takes {', '.join(KINDS)}")
+    options = Options(
+        encoding=encoding,
+        glob=glob,
+        text_field=text_field,
+        published=published,
+        home=home,
+        lexicons=tuple(lexicon or ()),
+        only=kinds,
+    )
+    try:
+        made = Pipeline(options)
+    except BadOption as error:
+        refuse(error)
+    for warning in made.warnings:
+        complain(warning)
+    return made
+
+
+def count(paths: list[str]) -> int | None:
+    """How many files lie behind paths, or None where that is not known beforehand."""
+    if "-" in paths or any(Path(path).is_dir() for path in paths):
+        return None
+    return len(paths)
+
+
+def watched(pipeline: Pipeline, paths: list[str], *, quiet: bool) -> Iterator[Document | Failure]:
+    """The results of a run, with progress on standard error where that is a terminal, more than a few inputs are
+    read, and records do not go to the same terminal (quiet)."""
+    results = pipeline.run(paths)
+    total = count(paths)
+    if quiet or not sys.stderr.isatty() or (total is not None and total <= 3):
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.completed} documents"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("extract", total=None)
+        for result in results:
+            progress.advance(task)
+            yield result
+
+
+def checked_day(text: str) -> str | None:
+    """`text` if it is an ISO day that is on the calendar, else None."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    except ValueError:
+        return None

@@ -1,0 +1,108 @@
+"""`policyx extract`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from policyx.cli import choices
+from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.output import FORMATS, choose, writer
+
+if TYPE_CHECKING:
+    from policyx.output import Writer
+    from policyx.pipeline import Pipeline
+
+
+def extract(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.", show_default=False)
+    ],
+    form: Annotated[
+        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="auto: a table on a terminal, else jsonl.")
+    ] = "auto",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
+    ] = None,
+    encoding: choices.Encoding = None,
+    glob: choices.Glob = None,
+    text_field: choices.TextField = "text",
+    published: choices.Published = None,
+    home: choices.Home = None,
+    lexicon: choices.Lexicon = None,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", metavar="KIND,...", help="Keep these lists of the record: officials, events, ..."),
+    ] = None,
+) -> None:
+    """Extract records from pages.
+
+    Exit codes: 0 all done; 1 some inputs failed (a line each on standard error); 2 wrong usage; 3 nothing could be
+    read; 130 interrupted.
+
+    Example: policyx extract page.txt | jq .events
+    """
+    if form not in FORMATS:
+        refuse(f"unknown format {form}: --format takes {', '.join(FORMATS)}")
+    if out and any(path != "-" and _same(Path(path), out) for path in paths):
+        refuse(f"{out}: the output would overwrite an input; name another file with --out")
+    pipeline = choices.pipeline(
+        encoding=encoding, glob=glob, text_field=text_field, published=published, home=home, lexicon=lexicon, only=only
+    )
+    with _opened(out) as stream:
+        sink = writer(choose(form, str(out) if out else None, stream.isatty()), stream)
+        raise typer.Exit(_run(pipeline, paths, sink, stream))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _opened(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        with contextlib.suppress(AttributeError):
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        yield sys.stdout
+        return
+    try:
+        stream = out.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        refuse(f"{out}: cannot write: {error.strerror}; name another file with --out")
+    with stream:
+        yield stream
+
+
+def _run(pipeline: Pipeline, paths: list[str], sink: Writer, stream: TextIO) -> int:
+    """Write every document; the exit code."""
+    from policyx.failure import Failure
+
+    done = failed = 0
+    try:
+        for result in choices.watched(pipeline, paths, quiet=stream.isatty()):
+            if isinstance(result, Failure):
+                failed += 1
+                complain(result)
+                continue
+            for warning in result.warnings:
+                complain(f"{result.source.path}: warning: {warning}")
+            done += 1
+            sink.write(result)
+        sink.close()
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        complain(f"cannot write: {error.strerror}; {done} documents were written before")
+        return SOME_FAILED
+    if failed:
+        return SOME_FAILED if done else NOTHING_READ
+    return DONE

@@ -1,0 +1,37 @@
+"""`policyx segment`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from policyx.cli import choices
+from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain
+
+
+def segment(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input.", show_default=False)
+    ],
+    encoding: choices.Encoding = None,
+    glob: choices.Glob = None,
+    text_field: choices.TextField = "text",
+    lexicon: choices.Lexicon = None,
+) -> None:
+    """Print the words of pages with their types, one sentence a line: 副区长/post 江发茂/person 带队/v.
+
+    Types are kinds of mention (post, person, organ, division, date, meeting, work, place) or jieba's parts of speech.
+    """
+    from policyx.failure import Failure
+
+    pipeline = choices.pipeline(encoding=encoding, glob=glob, text_field=text_field, lexicon=lexicon)
+    done = failed = 0
+    for result in pipeline.sentences(paths):
+        if isinstance(result, Failure):
+            failed += 1
+            complain(result)
+            continue
+        done += 1
+        typer.echo(" ".join(f"{token.text}/{token.type}" for token in result))
+    raise typer.Exit(DONE if not failed else SOME_FAILED if done else NOTHING_READ)
