@@ -1,0 +1,178 @@
+"""The workhorse: from sources to documents. Reads like the plan of the data's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policyx import build, event, lexicon, mention, page, resolve, source
+from policyx.config import Options
+from policyx.failure import Failure
+from policyx.record import Document
+from policyx.text.repair import repair
+
+if TYPE_CHECKING:
+    from policyx.build import Built
+    from policyx.resolve.base import Place
+    from policyx.segment import Token
+    from policyx.source import SourceText
+    from policyx.text.aligned import AlignedText
+
+
+class BadOption(ValueError):
+    """An option that cannot be used; the message names it and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A source, repaired, with what was made of each of its articles."""
+
+    source: SourceText
+    text: AlignedText
+    articles: tuple[Built | Failure, ...]
+
+
+class Pipeline:
+    """Options, checked once, and the way from paths to documents. Nothing is read before the first page.
+
+    warnings: a line for each rejected line of a user dictionary. Raises BadOption."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self._check(self.options)
+        self._home = self._place(self.options.home)
+        self._words, self.warnings = self._dictionaries(self.options.lexicons)
+
+    def run(self, paths: Iterable[str | Path]) -> Iterator[Document | Failure]:
+        """The documents of files, folders, and `-`, one by one; what fails is a value in its place."""
+        for read in self._sources(paths):
+            if isinstance(read, Failure):
+                yield read
+            else:
+                yield from self.documents(read)
+
+    def documents(self, read: SourceText) -> Iterator[Document | Failure]:
+        """The documents of one source."""
+        analysis = self.analyse(read)
+        if isinstance(analysis, Failure):
+            yield analysis
+            return
+        for built in analysis.articles:
+            if isinstance(built, Failure):
+                yield built
+                continue
+            try:
+                yield build.document(read, analysis.text, built, self.options.only)
+            except Exception as error:
+                yield _failure(read, "build", error)
+
+    def analyse(self, read: SourceText) -> Analysis | Failure:
+        """Everything that is known of a source before it becomes records; a Failure where it cannot be split."""
+        try:
+            text = repair(read.text)
+            articles = page.split(
+                text.clean,
+                meta_title=read.meta.title,
+                meta_published=read.meta.published or self.options.published,
+                meta_publisher=read.meta.publisher,
+            )
+        except Exception as error:
+            return _failure(read, "split", error)
+        with self._active():
+            found = [mention.find(article.reading) for article in articles]
+            if self._home is not None:
+                homes: list[Place | None] = [self._home] * len(articles)
+            else:
+                homes = resolve.homes(articles, found)
+            built: list[Built | Failure] = []
+            for article, mentions, home in zip(articles, found, homes, strict=True):
+                try:
+                    resolved = resolve.resolve(article.reading, mentions, home)
+                    built.append(build.Built(article, resolved, event.assemble(resolved)))
+                except Exception as error:
+                    built.append(_failure(read, "extract", error))
+        return Analysis(read, text, tuple(built))
+
+    def sentences(self, paths: Iterable[str | Path]) -> Iterator[tuple[Token, ...] | Failure]:
+        """The tokens of each sentence of files, folders, and `-`."""
+        from policyx.segment import segment
+
+        for read in self._sources(paths):
+            analysis = read if isinstance(read, Failure) else self.analyse(read)
+            if isinstance(analysis, Failure):
+                yield analysis
+                continue
+            for built in analysis.articles:
+                if isinstance(built, Failure):
+                    yield built
+                else:
+                    yield from segment(built.resolved.reading, built.resolved.mentions)
+
+    def _sources(self, paths: Iterable[str | Path]) -> Iterator[SourceText | Failure]:
+        options = self.options
+        names = [str(path) for path in paths]
+        return source.read(names, glob=options.glob, encoding=options.encoding, text_field=options.text_field)
+
+    def _active(self) -> AbstractContextManager[object]:
+        return lexicon.active(self._words)
+
+    @staticmethod
+    def _check(options: Options) -> None:
+        if options.published is not None:
+            try:
+                date.fromisoformat(options.published)
+            except ValueError:
+                raise BadOption(f"{options.published} is no day: --published takes one such as 2024-07-11") from None
+        if options.encoding is not None:
+            import codecs
+
+            try:
+                codecs.lookup(options.encoding)
+            except LookupError:
+                raise BadOption(
+                    f"unknown encoding {options.encoding}: --encoding takes utf-8, gb18030, big5, utf-16, ..."
+                ) from None
+
+    @staticmethod
+    def _place(home: str | None) -> Place | None:
+        if home is None:
+            return None
+        places = resolve.named(home)
+        if len(places) == 1:
+            return places[0]
+        if not places:
+            raise BadOption(f"unknown division {home}: --home takes a code (500103) or a full name (渝中区)")
+        codes = ", ".join(f"{place.code} {place.full_name}" for place in places[:5])
+        raise BadOption(f"{home} names several divisions: --home takes one of {codes}")
+
+    @staticmethod
+    def _dictionaries(paths: Iterable[Path]) -> tuple[lexicon.UserLexicon, tuple[str, ...]]:
+        try:
+            words = lexicon.load_user(paths)
+        except OSError as error:
+            raise BadOption(f"{error.filename}: cannot read: {error.strerror}; --lexicon takes a file") from None
+        return words, tuple(str(rejected) for rejected in words.rejected)
+
+
+def _failure(read: SourceText, stage: str, error: Exception) -> Failure:
+    return Failure(read.path, stage, f"{type(error).__name__}: {error}", None)
+
+
+def extract(text: str, *, published: str | None = None, home: str | None = None) -> list[Document]:
+    """The documents of one page.
+
+    text: the page as it was saved, decoded; spans are in its characters. published: ISO day for a page without a
+    stamp; home: division code or full name. Raises BadOption for a wrong option, ValueError where the page cannot be
+    read."""
+    from policyx.source import from_text
+
+    documents: list[Document] = []
+    for result in Pipeline(Options(published=published, home=home)).documents(from_text(text)):
+        if isinstance(result, Failure):
+            raise ValueError(str(result))
+        documents.append(result)
+    return documents
