@@ -1,0 +1,104 @@
+"""Works: titles in 《》 of documents, laws, plans and films, without the marks.
+
+Newspapers, journals and broadcasts in 《》 are none. A title that the page repeats in a shorter spelling
+(《条例》 for 《信访工作条例》) gets the full title as its text, so that it is listed once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from policyx.lexicon.table import rows
+from policyx.mention.base import Mention, WorkParts
+from policyx.text.reading import Reading, Span, squash
+
+LONGEST = 160
+_NUMBER = r"[\u4e00-\u9fff]{1,14}[〔\[（【][ ]?(?:19|20)\d\d[ ]?[〕\]）】][ ]?第?[ ]?\d{1,5}[ ]?号"
+_AFTER = re.compile(rf"[ \n]{{0,2}}[（(]({_NUMBER})")
+_BEFORE = re.compile(rf"({_NUMBER})(?:文件?|印发的?)?[ \n（(]{{0,3}}$")
+_SHORT_FOR = re.compile(r"(?:以下|下)[ ]?(?:统|简)?称(?:为|作)?[ ：“]{0,2}$|简称(?:为|作)?[ ：“]{0,2}$")
+_MARKS = re.compile(r"[《》]")
+_SKIP = re.compile(r"[\s“”\"'‘’《》〈〉「」·,，、:：;；()（）\[\]【】—\-]")
+
+
+def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
+    """Mentions of kind "work" in text order, title first; start and stop are those of the text inside 《》.
+    `before` is not needed. A title in a title is a mention of its own only where 《》 are doubled."""
+    full: dict[str, str] = {}
+    for start, stop, short in _titles(reading):
+        title = squash(reading.clean[start:stop]).strip("“”\"'，。")
+        key = _SKIP.sub("", title)
+        if not key or _no_work(title):
+            continue
+        longer = _longer(key, full, short)
+        if longer is None and short:
+            continue
+        rule = "work.marks" if longer is None else "work.again"
+        title = full.setdefault(key, title) if longer is None else longer
+        yield Mention("work", start, stop, title, rule, WorkParts(_number(reading.fold, start, stop)))
+
+
+def _titles(reading: Reading) -> Iterator[tuple[int, int, bool]]:
+    """(start, stop, short for another title) of everything in 《》; an opening mark that is never closed is passed over."""
+    text = reading.fold
+    for span in _joined(reading):
+        opened: list[int] = []
+        for match in _MARKS.finditer(text, *span):
+            if match[0] == "《":
+                opened = [place for place in opened if match.start() - place < LONGEST] + [match.end()]
+            elif opened:
+                start = opened.pop(0) if _balanced(text, opened, match.end(), span[1]) else opened.pop()
+                if 1 < match.start() - start <= LONGEST:
+                    yield start, match.start(), bool(_SHORT_FOR.search(text, max(span[0], start - 12), start - 1))
+                opened = []
+
+
+def _balanced(text: str, opened: list[int], place: int, stop: int) -> bool:
+    """Whether one 》 closes all that is open: 《关于印发《…办法》的通知》 closes twice, and the outer title counts."""
+    return len(opened) <= 1
+
+
+def _joined(reading: Reading) -> Iterator[Span]:
+    yield from reading.spans()
+
+
+@cache
+def _periodicals() -> tuple[re.Pattern[str], frozenset[str]]:
+    names = frozenset(row[1] for row in rows("periodicals") if row[0] == "name")
+    heads = "|".join(row[1] for row in rows("periodicals") if row[0] == "head")
+    return re.compile(f"(?:{heads})$"), names
+
+
+def _no_work(title: str) -> bool:
+    """Newspapers, journals, broadcasts: 人民日报, 新闻联播, 三门峡日报."""
+    heads, names = _periodicals()
+    return title in names or len(title) <= 12 and bool(heads.search(title))
+
+
+def _longer(key: str, full: dict[str, str], short: bool) -> str | None:
+    """The full title that a shorter spelling means: one that ends with it (纪律处分条例), or, for the last title before
+    「以下简称」 and for bare heads (条例), one that has its last character and all others in order."""
+    if key in full:
+        return full[key]
+    for known in reversed(full):
+        if len(known) > len(key) and (known.endswith(key) or known.startswith(key) and len(key) >= 6):
+            return full[known]
+    if short or len(key) <= 8:
+        for known in reversed(full):
+            if len(known) > len(key) and _within(key, known) and (short or known[-2:] == key[-2:]):
+                return full[known]
+    return None
+
+
+def _within(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(char in letters for char in short)
+
+
+def _number(text: str, start: int, stop: int) -> str | None:
+    after = _AFTER.match(text, stop + 1, stop + 40)
+    if after:
+        return squash(after[1])
+    before = _BEFORE.search(text, max(0, start - 40), start - 1)
+    return squash(before[1]) if before else None
