@@ -1,0 +1,167 @@
+"""Administrative divisions as of a year: codes, full and short names, parents."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from policyx.lexicon.matcher import Matcher
+from policyx.lexicon.table import column, rows
+
+Level = Literal["province", "prefecture", "county", "township"]
+Form = Literal["full", "short"]
+
+OLDEST = 1998
+"""Divisions that ended before are left out: no page of the web speaks of them as they were."""
+
+TODAY = 9998
+"""The year of a page without a date: only what stands today."""
+
+_LEVELS: dict[str, Level] = {"1": "province", "2": "prefecture", "3": "county"}
+_NATIONS = (
+    "蒙古族|蒙古|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|"
+    "黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
+    "毛南族|仡佬族|锡伯族|锡伯|普米族|塔吉克族|塔吉克|怒族|独龙族|裕固族|保安族|鄂温克族|各族"
+)
+_AUTONOMOUS = re.compile(rf"^(.{{2,6}}?)(?:{_NATIONS}){{1,5}}自治([区州县旗])$")
+_PLAIN = re.compile(r"^(.{2,}?)(?:特别行政区|回族区|达斡尔族区|地区|矿区|林区|新区|特区|省|市|区|县|州|盟|旗)$")
+_BANNER = re.compile(r"^(科尔沁|察哈尔)([左右])翼([前后中])旗$")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One division as it stood from year `first` to year `last`, both inclusive (a name or code that changed is a new row)."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str
+    first: int
+    last: int
+
+    def stands(self, year: int) -> bool:
+        """Whether it stood in `year`. The table gives the state at each year's end, so that a division struck off in the
+        course of a year (崇文区, July 2010) still stood in it; from 2025 on the years are exact."""
+        return self.first <= year <= (self.last + 1 if self.last < 2025 else self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name may mean: divisions of that full name, and divisions that it is short for, of all years."""
+
+    full: tuple[Division, ...]
+    short: tuple[Division, ...]
+
+
+@cache
+def divisions() -> tuple[Division, ...]:
+    """Every division that stood in `OLDEST` or later, in order of the table."""
+    known = []
+    for row in rows("divisions"):
+        code, name, level, parent, first, last = (*row, "", "", "")[:6]
+        ended = int(last) if last else 9999
+        if ended >= OLDEST and len(name) > 1:
+            known.append(Division(code, name, _LEVELS[level], parent, int(first) if first else 0, ended))
+    return tuple(known)
+
+
+def short_names(name: str) -> tuple[str, ...]:
+    """The usual short forms of a full name: 渝中 of 渝中区; 恩施州, 恩施 of 恩施土家族苗族自治州; 科右前旗 of 科尔沁右翼前旗."""
+    if banner := _BANNER.match(name):
+        return (f"{banner[1][0]}{banner[2]}{banner[3]}旗" if banner[1] != "科尔沁" else f"科{banner[2]}{banner[3]}旗",)
+    if own := _AUTONOMOUS.match(name):
+        base, kind = own[1], own[2]
+        return (base,) if kind == "区" else (base + kind, base)
+    plain = _PLAIN.match(name)
+    if plain is None or plain[1].endswith("自治") or (name[-1] == "旗" and plain[1][-1] in "左右前后中"):
+        return ()
+    return (plain[1],)
+
+
+@cache
+def names() -> dict[str, Named]:
+    """Every full and short name with what it may mean."""
+    full: dict[str, list[Division]] = defaultdict(list)
+    short: dict[str, list[Division]] = defaultdict(list)
+    by_code: dict[str, list[Division]] = defaultdict(list)
+    for division in divisions():
+        full[division.name].append(division)
+        by_code[division.code].append(division)
+        for name in short_names(division.name):
+            # 恩施州, 科右前旗 end in a level word: as good as a full name
+            (full if name[-1] in "州县旗" and len(name) > 2 else short)[name].append(division)
+    for alias, code in rows("aliases"):
+        (full if alias[-1] in "州县旗区市" else short)[alias] += by_code[code]
+    return {name: Named(tuple(full[name]), tuple(short[name])) for name in [*full, *(n for n in short if n not in full)]}
+
+
+@cache
+def matcher() -> Matcher[str]:
+    """Finds every full and short name in a text; values are the names."""
+    return Matcher((name, name) for name in names())
+
+
+@cache
+def common() -> frozenset[str]:
+    """Short names that are words or parts of words (和平, 会同, 资源): divisions only with evidence beside them."""
+    return frozenset(column("common_names"))
+
+
+@cache
+def _by_code() -> dict[str, tuple[Division, ...]]:
+    grouped: dict[str, list[Division]] = defaultdict(list)
+    for division in divisions():
+        grouped[division.code].append(division)
+    return {code: tuple(sorted(group, key=lambda d: -d.last)) for code, group in grouped.items()}
+
+
+def division(code: str, year: int = TODAY) -> Division | None:
+    """The division of a code in a year; where none stood, the latest that had the code; None for an unknown code."""
+    group = _by_code().get(code, ())
+    exact = [d for d in group if d.first <= year <= d.last] or [d for d in group if d.stands(year)]
+    return (exact or list(group) or [None])[0]
+
+
+def meanings(name: str, year: int = TODAY) -> tuple[tuple[Division, ...], tuple[Division, ...]]:
+    """What `name` may mean in `year`: divisions of that full name, and divisions that it is short for (both best first:
+    those that stood at the year's end, then higher levels, then codes)."""
+    known = names().get(name)
+    if known is None:
+        return (), ()
+    return _standing(known.full, year), _standing(known.short, year)
+
+
+def _standing(group: tuple[Division, ...], year: int) -> tuple[Division, ...]:
+    order = {"province": 0, "prefecture": 1, "county": 2, "township": 3}
+    alive = [d for d in group if d.stands(year)]
+    # 密云 in 2015: the district that came is meant before the county that went
+    return tuple(sorted(alive, key=lambda d: (not d.first <= year <= d.last, order[d.level], d.code)))
+
+
+def parent(code: str, year: int = TODAY) -> str | None:
+    """Code of the division above (500000 of 500103), None for a province or an unknown code."""
+    own = division(code, year)
+    if own is None or not own.parent:
+        return None
+    above = division(own.parent, year)
+    # 500300 and the like are bookkeeping: its counties lie directly in the municipality
+    return own.parent if above is not None else own.parent[:2] + "0000"
+
+
+def ancestors(code: str, year: int = TODAY) -> tuple[str, ...]:
+    """Codes of the divisions above, nearest first."""
+    chain: list[str] = []
+    above = parent(code, year)
+    while above is not None and above not in chain:
+        chain.append(above)
+        above = parent(above, year)
+    return tuple(chain)
+
+
+def full_name(code: str, year: int = TODAY) -> str:
+    """重庆市渝中区 of 500103; the code itself where it is unknown."""
+    parts = [own.name for c in (code, *ancestors(code, year)) if (own := division(c, year))]
+    return "".join(reversed(parts)) or code
