@@ -1,0 +1,106 @@
+"""From what the user names to files: folders are walked, what cannot be read is a failure."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+
+from policyx.failure import Failure
+
+GLOBS = ("*.txt", "*.html", "*.htm", "*.jsonl")
+_KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def walk(paths: Iterable[str | os.PathLike[str]], glob: str | Sequence[str] | None = None) -> Iterator[str | Failure]:
+    """Every file to read, in order: those named, and those in folders whose names fit `glob`.
+
+    glob: one pattern or several (`*.txt`), tried on the name, or where it holds a `/` on the path within the folder;
+    by default *.txt, *.html, *.htm, *.jsonl. Hidden files are left out. `-` stands for itself."""
+    globs = (glob,) if isinstance(glob, str) else tuple(glob or GLOBS)
+    for named in paths:
+        path = os.fspath(named)
+        if path == "-":
+            yield path
+        elif os.path.isdir(path):
+            yield from _folder(path, globs)
+        else:
+            yield _file(path)
+
+
+def shown(path: str) -> str:
+    """A path as it can be printed: bytes that are no UTF-8 become U+FFFD."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _file(path: str) -> str | Failure:
+    """The path, if it is a file."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        return Failure(shown(path), "read", _reason(path, error))
+    except ValueError:
+        return Failure(shown(path).replace("\0", "\ufffd"), "read", "no file can have this name")
+    if stat.S_ISREG(mode):
+        return path
+    what = next((name for test, name in _KINDS if test(mode)), "no regular file")
+    return Failure(shown(path), "read", f"this is {what}, not a file", "- to read standard input")
+
+
+def _reason(path: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "the link points to nothing" if os.path.islink(path) else "no such file or folder"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    return (error.strerror or type(error).__name__).lower()
+
+
+def _folder(root: str, globs: tuple[str, ...]) -> Iterator[str | Failure]:
+    """The files of a folder, sorted; a folder that links back to one it lies in is a failure."""
+    seen: set[tuple[int, int]] = set()
+    any_found = False
+    stack: list[tuple[str, str, tuple[tuple[int, int], ...]]] = [(root, "", ())]
+    while stack:
+        path, inside, above = stack.pop()
+        if inside and not os.path.isdir(path):
+            any_found = True
+            yield _file(path)
+            continue
+        try:
+            status = os.stat(path)
+            with os.scandir(path) as entries:
+                names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+        except OSError as error:
+            any_found = True
+            yield Failure(shown(path), "read", _reason(path, error))
+            continue
+        key = (status.st_dev, status.st_ino)
+        if key in above:
+            any_found = True
+            yield Failure(shown(path), "read", "the link leads back to a folder above it")
+            continue
+        if key in seen:
+            continue
+        seen.add(key)
+        for name in reversed(names):
+            child, within = os.path.join(path, name), f"{inside}/{name}" if inside else name
+            if os.path.isdir(child) or _fits(within, globs):
+                stack.append((child, within, (*above, key)))
+    if not any_found:
+        yield Failure(shown(root), "read", f"the folder has no files that fit {' '.join(globs)}", "--glob '*'")
+
+
+def _fits(within: str, globs: tuple[str, ...]) -> bool:
+    """Whether a path within a folder fits one of the patterns, whatever the case of its letters."""
+    folded, name = within.casefold(), within.rpartition("/")[2].casefold()
+    for glob in globs:
+        pattern = glob.casefold().removeprefix("**/")
+        if fnmatch.fnmatchcase(folded if "/" in pattern else name, pattern):
+            return True
+    return False
