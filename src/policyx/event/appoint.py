@@ -1,0 +1,94 @@
+"""Appointments: who is appointed and who removed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policyx.event.clause import Item, Sentence
+from policyx.text.reading import Span
+
+_VERB = re.compile(
+    r"(?P<removed>免去|免职|辞去|辞呈|不再担任|不再任|终止|撤销|罢免|解聘|停职|卸任)"
+    r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
+    r"|(?P<office>(?:同志)?(?:任|担任|为)(?=[^务何职期用免前]))"
+)
+_HEAD = re.compile(r"[\s（一二三四五六七八九十）、\d.]*(?:决定|会议|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；]{0,12}[：]?\s*")
+_PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One appointment or removal."""
+
+    role: str
+    person: Item
+    sentence: int
+    evidence: Span
+
+
+def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list[Move]:
+    """Every appointment and removal that the body tells."""
+    found: list[Move] = []
+    section: str | None = None
+    for index, sentence in enumerate(sentences):
+        if sentence.headline:
+            continue
+        people = [i for i in sentence.of("person")]
+        text = fold[sentence.start : sentence.stop]
+        head = _HEAD.match(text)
+        if not people:
+            if head and len(text.strip()) <= 24:
+                section = "removed" if head["word"] != "任命" else "appointed"
+            elif len(text.strip()) > 24 and "：" not in text:
+                section = None
+            continue
+        found += _sentence(fold, index, sentence, people, section, quiet)
+    return found
+
+
+def _sentence(
+    fold: str, index: int, sentence: Sentence, people: list[Item], section: str | None, quiet: list[Span]
+) -> list[Move]:
+    found: list[Move] = []
+    blocked = [(i.start, i.stop) for i in sentence.items if i.kind in ("person", "post", "organ", "meeting", "work")]
+    words = [
+        m
+        for m in _VERB.finditer(fold, sentence.start, sentence.stop)
+        if not any(a < m.end() and m.start() < b for a, b in blocked) and not any(a <= m.start() < b for a, b in quiet)
+    ]
+    sure = any(m.lastgroup != "office" for m in words) or section is not None
+    role: str | None = section
+    last: Item | None = None
+    queue = sorted([*((m.start(), m) for m in words), *((p.start, p) for p in people)], key=lambda x: x[0])
+    for _, thing in queue:
+        if isinstance(thing, Item):
+            last = thing
+            if role:
+                found.append(Move(role, thing, index, sentence.span))
+            continue
+        kind = str(thing.lastgroup)
+        if kind == "office":
+            if last and (sure or "：" in fold[sentence.start : thing.start()]) and not role and _near(fold, last, thing.start()):
+                found.append(Move("appointed", last, index, sentence.span))
+            continue
+        following = next((p for p in people if p.start >= thing.end()), None)
+        after = fold[thing.end() : thing.end() + 2]
+        own = thing[0] in ("拟任", "不再担任", "不再任", "当选", "拟提名", "辞去", "辞呈", "免职", "提名", "卸任", "晋升", "拟进一步使用", "拟提拔") or (
+            after[:1] == "其"
+        )
+        if own and last is not None:
+            if thing[0] == "当选" and following and not _near(fold, last, thing.start()):
+                role = kind
+                continue
+            found.append(Move(kind, last, index, sentence.span))
+            if section is None:
+                role = None
+        else:
+            role = kind
+    return list(dict.fromkeys(found))
+
+
+def _near(fold: str, person: Item, at: int) -> bool:
+    """Whether only a light word stands between a name and 任, 为."""
+    return len(fold[person.stop : at].strip()) <= 14

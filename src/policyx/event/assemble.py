@@ -1,0 +1,224 @@
+"""Events of an article, from sentences, roles and anchors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from policyx.event import appoint, kind, participants, visits
+from policyx.event.base import Actor, EventDraft, Role
+from policyx.event.clause import Item, Sentence, sentences
+from policyx.event.kind import Anchor
+from policyx.event.participants import Act
+from policyx.mention.base import DateParts, DivisionParts
+from policyx.resolve.base import Place, Resolved
+from policyx.text.reading import Span
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event while it is being put together."""
+
+    type: str
+    name: str | None
+    date: DateParts | None
+    first: int
+    acts: list[Act] = field(default_factory=list)
+    visited: list[Item] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
+    generic: bool = False
+
+
+_LATER = re.compile(r"\s*(?:当天|当日|当晚|同日|随后|会前|会后|期间|其间)")
+
+
+def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
+    """The events that an article reports, in text order."""
+    fold = resolved.reading.fold
+    told = sentences(resolved)
+    acts, quiet = participants.read(fold, told)
+    by_sentence: dict[int, list[Act]] = {}
+    for act in acts:
+        by_sentence.setdefault(act.sentence, []).append(act)
+    drafts: list[Draft] = []
+    current: Draft | None = None
+    for index, sentence in enumerate(told):
+        if sentence.headline:
+            continue
+        own = by_sentence.get(index, [])
+        for anchor in kind.anchors(fold, index, sentence, own, quiet):
+            current = _enter(drafts, current, anchor, sentence, fold, own)
+        for act in own:
+            draft = _owner(drafts, current, act)
+            if draft:
+                draft.acts.append(act)
+        if current and current.type in ("inspection", "reception"):
+            current.visited += visits.visits(fold, sentence, quiet)
+        if current:
+            current.told.append(index)
+    drafts = _headline(drafts, told, fold, by_sentence, quiet)
+    drafts += _appointments(fold, told, quiet, drafts)
+    return tuple(_finish(resolved, told, d) for d in drafts if _counts(d))
+
+
+def _enter(
+    drafts: list[Draft], current: Draft | None, anchor: Anchor, sentence: Sentence, fold: str, own: list[Act]
+) -> Draft | None:
+    """The event that an anchor speaks of: a known one, or a new one."""
+    for draft in reversed(drafts):
+        if _same(draft, anchor):
+            if anchor.name and (not draft.name or len(anchor.name) > len(draft.name)) and draft.type == anchor.type:
+                draft.name = anchor.name
+            draft.date = draft.date or anchor.date
+            return draft
+    date = anchor.date
+    if date is None and current is not None:
+        date = current.date
+    draft = Draft(anchor.type, anchor.name, date, anchor.sentence, generic=anchor.name is None)
+    if anchor.name is None and anchor.type == "meeting" and current is not None and current.type == "meeting":
+        return current
+    drafts.append(draft)
+    return draft
+
+
+def _same(draft: Draft, anchor: Anchor) -> bool:
+    """Whether an anchor tells a known event again."""
+    days = draft.date and anchor.date and draft.date.start and anchor.date.start and draft.date.start != anchor.date.start
+    inside = (
+        draft.date is not None
+        and anchor.date is not None
+        and draft.date.end is not None
+        and str(draft.date.start) <= str(anchor.date.start) <= str(draft.date.end)
+    )
+    if days and not inside:
+        return False
+    if draft.type != anchor.type:
+        if {draft.type, anchor.type} == {"inspection", "reception"}:
+            return anchor.type == "inspection" or not anchor.sure
+        return anchor.type in ("study", "ceremony", "release") and not anchor.sure
+    if draft.name and anchor.name:
+        a, b = draft.name, anchor.name
+        return a in b or b in a or SequenceMatcher(None, a, b).ratio() > 0.75
+    return True
+
+
+def _owner(drafts: list[Draft], current: Draft | None, act: Act) -> Draft | None:
+    """The event to which a role belongs."""
+    if act.target:
+        for draft in reversed(drafts):
+            if draft.name and (act.target in draft.name or draft.name in act.target):
+                return draft
+    wanted = act.type
+    if wanted and current and current.type != wanted:
+        alike = {"inspection": ("inspection", "reception"), "reception": ("reception",)}.get(wanted, (wanted,))
+        for draft in reversed(drafts):
+            if draft.type in alike:
+                return draft
+    return current
+
+
+def _headline(
+    drafts: list[Draft], told: tuple[Sentence, ...], fold: str, by_sentence: dict[int, list[Act]], quiet: list[Span]
+) -> list[Draft]:
+    """What the headline adds: a name that the body does not give, roles, or the only account of an event."""
+    for index, sentence in enumerate(told):
+        if not sentence.headline:
+            continue
+        for anchor in kind.anchors(fold, index, sentence, by_sentence.get(index, []), quiet):
+            same = [d for d in drafts if d.type == anchor.type]
+            if anchor.name and len(same) == 1 and not same[0].name:
+                same[0].name = anchor.name
+            if not drafts and anchor.sure:
+                drafts.append(Draft(anchor.type, anchor.name, anchor.date, index))
+        if len(drafts) == 1:
+            known = {a.person for a in drafts[0].acts}
+            drafts[0].acts += [
+                a for a in by_sentence.get(index, []) if not (a.weak and a.person not in known) and a.role != "attend"
+            ]
+            drafts[0].acts += [a for a in by_sentence.get(index, []) if a.role == "attend" and a.person not in known]
+    return drafts
+
+
+def _appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], drafts: list[Draft]) -> list[Draft]:
+    """The appointments as an event of their own."""
+    moved = appoint.moves(fold, told, quiet)
+    if not moved:
+        return []
+    meeting = next((d for d in drafts if d.type == "meeting"), None)
+    date = meeting.date if meeting else None
+    if date is None:
+        for index, sentence in enumerate(told):
+            if not sentence.headline:
+                date = date or kind.day_before(sentence, sentence.stop, quiet, fold)
+    draft = Draft("appointment", None, date, moved[0].sentence)
+    draft.told = sorted({m.sentence for m in moved})
+    for m in moved:
+        draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
+    return [draft]
+
+
+def _counts(draft: Draft) -> bool:
+    """Whether an event has two of a date, a name, and named participants."""
+    return sum([draft.date is not None, bool(draft.name), any(a.person for a in draft.acts)]) >= 2
+
+
+def _finish(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> EventDraft:
+    names = {p.id: p.name for p in resolved.people}
+    roles: dict[tuple[str | None, str], dict[str, Role]] = {}
+    strong = {a.person for a in draft.acts if not a.weak}
+    posted = {p.id for p in resolved.people if p.posts}
+    for act in draft.acts:
+        if act.weak and act.person not in strong:
+            continue
+        if act.person and names.get(act.person) == "习近平" and resolved.home is not None:
+            continue
+        key = (act.person, names.get(act.person or "", act.name))
+        roles.setdefault(key, {}).setdefault(act.role, Role(act.role, act.evidence, act.rule))
+    for item in draft.visited:
+        assert item.mention is not None
+        roles.setdefault((None, item.mention.text), {}).setdefault(
+            "visited", Role("visited", (item.start, item.stop), "visit")
+        )
+    del posted
+    actors = [Actor(person, name, tuple(found.values())) for (person, name), found in roles.items()]
+    division = _division(resolved, told, draft)
+    date = draft.date
+    return EventDraft(
+        draft.type,
+        draft.name,
+        date.start if date else None,
+        date.end if date else None,
+        None,
+        division,
+        None,
+        _mode(resolved, told, draft),
+        tuple(a for a in actors if a.official),
+        tuple(a for a in actors if not a.official),
+        (),
+        (),
+        (),
+        (),
+        tuple(told[i].span for i in draft.told),
+        0.5,
+    )
+
+
+def _division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Place | None:
+    return resolved.home
+
+
+_VIDEO = re.compile(r"视频|电视电话|电视会议|连线方式|线上")
+_ONSITE = re.compile(r"现场(?:推进|观摩|办公|交流|调度)?会|现场办公")
+
+
+def _mode(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> str | None:
+    text = (draft.name or "") + "".join(resolved.reading.fold[told[i].start : told[i].stop] for i in draft.told[:1])
+    if _VIDEO.search(text):
+        return "video"
+    if _ONSITE.search(text):
+        return "onsite"
+    return None
+
+
+_ = (DivisionParts,)

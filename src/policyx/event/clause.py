@@ -1,0 +1,161 @@
+"""Sentences as the frames read them: mentions and predicates in order, what stands in quotes or brackets left out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from policyx.lexicon.matcher import Matcher
+from policyx.lexicon.table import rows
+from policyx.mention.base import Mention
+from policyx.resolve.base import Resolved
+from policyx.text.reading import Span
+
+ItemKind = Literal["person", "organ", "division", "place", "meeting", "date", "work", "post", "label", "verb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A predicate: its role, the side that takes it (see frames.tsv), and the type of event that it tells of."""
+
+    trigger: str
+    role: str
+    side: str
+    type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mention or a predicate in a sentence. who: id of the person that is meant."""
+
+    kind: ItemKind
+    start: int
+    stop: int
+    who: str | None = None
+    mention: Mention | None = None
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the body or a part of the headline. paragraph: its number, headline parts below 0."""
+
+    start: int
+    stop: int
+    paragraph: int
+    items: tuple[Item, ...]
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, its full stop included."""
+        return self.start, self.stop
+
+    @property
+    def headline(self) -> bool:
+        """Whether it belongs to the headline."""
+        return self.paragraph < 0
+
+    def of(self, *kinds: str) -> Iterator[Item]:
+        """Its items of some kinds, in order."""
+        return (item for item in self.items if item.kind in kinds)
+
+
+_SHUT = re.compile(r"“[^”\n]{0,600}”|「[^」\n]{0,600}」|\"[^\"\n]{0,300}\"|《[^》\n]{0,120}》|（[^（）\n]{0,60}）")
+_STOP = re.compile(r"[。！？]+[”」）]*|\n")
+# what makes a noun of a predicate: 检查组, 签约仪式, 重要讲话精神, 慰问金
+_NOUN_AFTER = re.compile(
+    r"(?:组|团|站|员|队|专员|金|品|信|电|函|令|牌|会商|材料|精神|仪式|活动|现场会|会议?(?=[，。上])|人(?=[，。、员])|整改|反馈|交办|问题|中心|制度|办法|方案|通知|工作法|率|机制|卡|书|群)"
+)
+_NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|巡视|中央|列入)$")
+_NOUNY = frozenset(
+    "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 讲话 汇报 通报 发言 交流 表态 "
+    "签约 揭牌 揭幕 宣讲 辅导 讲座 签字 接访 下访 会见 会谈 说明 报告 陪同 介绍 主持 见证 领队 部署 述职 拜访".split()
+)
+
+
+@cache
+def frames() -> Matcher[Frame]:
+    """The predicates of frames.tsv."""
+    table = (tuple(row) + ("",) * 4 for row in rows("frames"))
+    return Matcher((cells[0], Frame(cells[0], cells[1], cells[2], cells[3] or None)) for cells in table)
+
+
+def sentences(resolved: Resolved) -> tuple[Sentence, ...]:
+    """The headline's parts, then the sentences of the body, in order."""
+    reading = resolved.reading
+    found: list[Sentence] = []
+    mentions = resolved.mentions
+    starts = [m.start for m in mentions]
+    for number, (start, stop) in enumerate(reading.title):
+        found += _cut(resolved, (start, stop), number - len(reading.title), mentions, starts)
+    for number, (start, stop) in enumerate(reading.body):
+        found += _cut(resolved, (start, stop), number, mentions, starts)
+    return tuple(found)
+
+
+def _cut(
+    resolved: Resolved, span: Span, paragraph: int, mentions: tuple[Mention, ...], starts: list[int]
+) -> Iterator[Sentence]:
+    """The sentences of one paragraph."""
+    fold = resolved.reading.fold
+    first, last = bisect_right(starts, span[0] - 1), bisect_right(starts, span[1] - 1)
+    inside = mentions[first:last]
+    shut = [m.span() for m in _SHUT.finditer(fold, *span)]
+    items = [i for i in map(lambda m: _item(m, resolved), inside) if not _within(i.start, i.stop, shut)]
+    taken = [(i.start, i.stop) for i in items if i.kind not in ("date",)]
+    verbs = [
+        Item("verb", begin, end, frame=frame)
+        for begin, end, frame in frames().longest(fold, *span)
+        if not _touches(begin, end, taken) and not _touches(begin, end, shut) and _predicate(fold, begin, end, frame)
+    ]
+    items = sorted([*items, *verbs], key=lambda item: (item.start, item.stop))
+    at, index = span[0], 0
+    closed = [*shut, *((i.start, i.stop) for i in items if i.kind != "verb")]
+    closed.sort()
+    for match in _STOP.finditer(fold, *span):
+        if _touches(match.start(), match.start() + 1, closed):
+            continue
+        end = match.end()
+        stop = index
+        while stop < len(items) and items[stop].start < end:
+            stop += 1
+        yield Sentence(at, end, paragraph, tuple(items[index:stop]))
+        at, index = end, stop
+    if fold[at : span[1]].strip():
+        yield Sentence(at, span[1], paragraph, tuple(items[index:]))
+
+
+def _item(mention: Mention, resolved: Resolved) -> Item:
+    who = resolved.who.get(mention.start)
+    kind: ItemKind = "person" if who and mention.kind in ("person", "post", "label") else mention.kind
+    return Item(kind, mention.start, mention.stop, who=who, mention=mention)
+
+
+def _touches(start: int, stop: int, spans: list[Span]) -> bool:
+    """Whether [start, stop) overlaps one of the sorted spans."""
+    index = bisect_right(spans, (start, 1 << 62))
+    return (index > 0 and spans[index - 1][1] > start) or (index < len(spans) and spans[index][0] < stop)
+
+
+def _within(start: int, stop: int, spans: list[Span]) -> bool:
+    """Whether [start, stop) lies inside one of the sorted spans, without being the whole of it."""
+    index = bisect_right(spans, (start, 1 << 62))
+    return index > 0 and spans[index - 1][0] <= start and stop <= spans[index - 1][1]
+
+
+def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
+    """Whether a trigger is a predicate here and no part of a noun (检查组, 重要讲话精神, 签约仪式)."""
+    if frame.trigger == "说":
+        return fold[end : end + 1] in "，：“\"" or (fold[end : end + 1] == "。" and fold[begin - 4 : begin] != "")
+    if frame.trigger in _NOUNY:
+        if _NOUN_AFTER.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin]):
+            return False
+    if frame.trigger == "参加":
+        return not fold.startswith("工作", end)
+    if frame.trigger == "率":
+        return not fold.startswith(("先", "为", "下"), end) and fold[begin - 1 : begin] not in "效概比占利税功"
+    return True

@@ -1,0 +1,141 @@
+"""What a sentence reports: the anchors from which events are made, with their type, name and day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from policyx.event.clause import Item, Sentence
+from policyx.event.participants import Act
+from policyx.mention.base import DateParts, MeetingParts
+
+_STUDY = re.compile(r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|报告会$|宣讲")
+_CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|集中开工|启动活动|活动$|[^团]节$|博览会|竞赛|比赛|大赛")
+_RELEASE = re.compile(r"发布会$|通气会$")
+_MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
+_HELD_AFTER = re.compile(r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)")
+_ON = re.compile(r"上?(?:强调|要求|指出|讲话|时|说|提出)")
+_HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
+_REFER_AFTER = re.compile(r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|的)")
+_REFER_BEFORE = re.compile(
+    r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
+)
+_HOLD = re.compile(r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|[^，。；和与]会)(?=[，。；]|并|上|$|\s)")
+_VISITORS = re.compile(r"考察[团组]|代表团|访问团|参观团|客人|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察")
+_ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
+
+
+@dataclass(slots=True)
+class Anchor:
+    """What starts an event. at: where; sure: it names its own meeting, or says that it is held."""
+
+    type: str
+    name: str | None
+    at: int
+    sentence: int
+    sure: bool
+    date: DateParts | None = None
+    meeting: Item | None = None
+
+
+def type_of(name: str) -> str:
+    """The type of event that a name speaks of."""
+    if _RELEASE.search(name):
+        return "release"
+    if _STUDY.search(name):
+        return "study"
+    if _MEETING_END.search(name) and not re.search(r"博览会$|签约会$|运动会$", name):
+        return "meeting"
+    if _CEREMONY.search(name):
+        return "ceremony"
+    return "meeting"
+
+
+def said(at: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a place lies inside what someone says."""
+    return any(a <= at < b for a, b in spans)
+
+
+def held(fold: str, sentence: Sentence, item: Item) -> bool:
+    """Whether a meeting that is named takes place here, and is not only referred to."""
+    parts = item.mention.parts if item.mention else None
+    begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；。"), default=-1) + 1
+    before = fold[max(begin, sentence.start) : item.start]
+    after = fold[item.stop : sentence.stop]
+    if isinstance(parts, MeetingParts) and parts.joined:
+        return not _REFER_BEFORE.search(before)
+    if _REFER_AFTER.match(after) or (_REFER_BEFORE.search(before) and not _HELD_BEFORE.search(before)):
+        return False
+    if re.search(r"(?:召开|举行)的?[^，。；]{0,4}$", before) and re.match(r"以来|后|的", after):
+        return False
+    if sentence.headline:
+        return True
+    return bool(_HELD_AFTER.match(after) or _HELD_BEFORE.search(before) or _ON.match(after))
+
+
+def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], fold: str) -> DateParts | None:
+    """The day that stands before (else after) a place of a sentence."""
+    days = [
+        i
+        for i in sentence.of("date")
+        if i.mention and isinstance(i.mention.parts, DateParts) and i.mention.parts.grain == "day" and not said(i.start, quiet)
+    ]
+    before = [i for i in days if i.start <= at] or days
+    for item in before:
+        if item.mention and isinstance(item.mention.parts, DateParts):
+            return item.mention.parts
+    return None
+
+
+def anchors(
+    fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]
+) -> list[Anchor]:
+    """What a sentence reports, in text order."""
+    found: list[Anchor] = []
+    for item in sentence.of("meeting"):
+        if not said(item.start, quiet) and item.mention and held(fold, sentence, item):
+            name = item.mention.text
+            found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item))
+    text = fold[sentence.start : sentence.stop]
+    if not any(a.type in ("meeting", "study") for a in found):
+        match = _HOLD.search(text)
+        if match and not said(sentence.start + match.start(), quiet):
+            clause = re.split(r"[，；：]", text[: match.start()])[-1]
+            if not _REFER_BEFORE.search(clause):
+                kind = "release" if "发布会" in match[0] else type_of(match[0])
+                found.append(Anchor(kind, None, sentence.start + match.start(), index, False))
+    if not found:
+        found += _deeds(text, index, sentence, acts)
+    if not found and not sentence.headline:
+        found += _issues(fold, index, sentence, quiet)
+    for anchor in found:
+        anchor.date = day_before(sentence, anchor.at, quiet, fold)
+    return found
+
+
+def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[Anchor]:
+    """Inspections, receptions, lessons and ceremonies told by what persons do."""
+    doing = {act.role for act in acts if act.person and act.role in ("inspect", "meet", "lecture", "sign", "unveil")}
+    doing |= {"lead"} if any(a.role == "lead" for a in acts) else set()
+    at = min((a.at for a in acts if a.role in doing), default=sentence.start)
+    if "meet" in doing:
+        return [Anchor("reception", None, at, index, True)]
+    if "inspect" in doing:
+        kind = "reception" if _VISITORS.search(text) and not sentence.headline else "inspection"
+        return [Anchor(kind, None, at, index, True)]
+    if "lecture" in doing:
+        return [Anchor("study", None, at, index, False)]
+    if "sign" in doing or "unveil" in doing:
+        return [Anchor("ceremony", None, at, index, False)]
+    return []
+
+
+def _issues(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[Anchor]:
+    """An organ that issues a document."""
+    for work in sentence.of("work"):
+        before = fold[sentence.start : work.start].rstrip("《“ ")
+        if _ISSUE.search(before[-10:]) and not said(work.start, quiet):
+            organs = [o for o in sentence.of("organ") if o.stop <= work.start]
+            if organs:
+                return [Anchor("release", None, organs[0].start, index, False)]
+    return []

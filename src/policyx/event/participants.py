@@ -1,0 +1,352 @@
+"""Who does what in a sentence: subjects and objects of the predicates, read from left to right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from policyx.event.clause import Item, Sentence
+from policyx.event.speech import opens_speech
+from policyx.text.reading import Span, squash
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A role that a sentence gives an actor. person: id, or None for an organ (then `name`).
+
+    target: what the predicate is about as far as the words say (会议, 调研, 仪式: a type of event, or a meeting's name);
+    weak: a speech that any bystander may make (说, 告诉)."""
+
+    role: str
+    person: str | None
+    name: str
+    sentence: int
+    at: int
+    evidence: Span
+    rule: str
+    type: str | None = None
+    target: str | None = None
+    weak: bool = False
+    alone: bool = True
+
+
+@dataclass(slots=True)
+class State:
+    """What the reading carries on: the last subject, and whether a speech runs through the paragraph."""
+
+    last: tuple[Item, ...] = ()
+    speech: bool = False
+    speaker: tuple[Item, ...] = ()
+    paragraph: int = -99
+    acts: list[Act] = field(default_factory=list)
+    said: list[Span] = field(default_factory=list)
+
+
+_JOIN = re.compile(r"[\s、，和与及以暨等同志先生女士一行分别两位各单位的（）兼]*$")
+_JOINED = re.compile(
+    r"(?:[\s、，：]|和|与|及|以及|暨|兼|等|同志|先生|女士|一行|两位|三位|[^，。；、]{0,4}领导同?志?|[老现原时]任|（[^（）]{0,30}）)*"
+)
+_ORGAN_ROLES = frozenset(["exchange", "report", "sign", "host", "guide", "convey", "announce", "deploy", "lecture"])
+_IMPERSONAL = re.compile(
+    r"(?:会议|大会|全会|会上?|座谈会|论坛|与会|双方|大家|三方|代表们|委员们|[^，。；]{0,8}(?:组|团|队|一行|人员|代表|同志|负责人|各级|各地|各部门))"
+)
+_PRONOUN = re.compile(r"[“”\s]*(?:随后|同时|最后|其间|期间|会上|为此|对此|就此|现场)?，?(?:他|她)(?!们|山|乡|律)")
+_AWAY = re.compile(r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|邀请|请|委托)$")
+_WITH = re.compile(r"(?:与|同|和|会同|携手|联合)$")
+_IN = re.compile(r"(?:在|由)$")
+_CLAUSE = re.compile(r"[，；：。]")
+_WEAK = frozenset("说 说道 告诉 希望 鼓励 认为 介绍说 坦言 直言 提醒 谈到 寄语 号召 提出 表示 叮嘱 嘱咐 勉励".split())
+_TARGETS = (
+    (re.compile(r"[^，。；、]{0,30}?(?:会见|会谈)"), "reception"),
+    (re.compile(r"[^，。；、]{0,30}?(?:仪式|启动|开工|签约|揭牌)"), "ceremony"),
+    (re.compile(r"[^，。；、]{0,30}?(?:学习|培训|党课|开班|讲座|辅导)"), "study"),
+    (re.compile(r"[^，。；、]{0,30}?(?:调研|检查|督[查察导办]|走访|慰问|巡[河湖查林]|暗访|视察|考察|夜查|看望|察看)"), "inspection"),
+    (re.compile(r"[^，。；、]{0,30}?(?:会议|大会|座谈会|全会|会(?=[并，。]|$))"), "meeting"),
+)
+
+
+def read(fold: str, sentences: tuple[Sentence, ...]) -> tuple[list[Act], list[Span]]:
+    """Every role that the sentences give, and where someone's words are told, in text order."""
+    state = State()
+    for index, sentence in enumerate(sentences):
+        if sentence.paragraph != state.paragraph:
+            state.paragraph, state.speech = sentence.paragraph, False
+        _Reader(fold, sentence, index, state).run()
+    return state.acts, state.said
+
+
+class _Reader:
+    """One pass over a sentence."""
+
+    def __init__(self, fold: str, sentence: Sentence, index: int, state: State) -> None:
+        self.fold, self.sentence, self.index, self.state = fold, sentence, index, state
+        self.subject: tuple[Item, ...] = ()
+        self.group: list[Item] = []
+        self.fresh = False
+        self.heard = False  # after 听取: who follows reports
+        self.object: tuple[str, Item] | None = None  # role that the persons who follow take
+        self.quiet = state.speech  # inside what someone says
+        self.since = sentence.start
+        self.verb: Item | None = None
+        self.end = sentence.start
+        self.clause = sentence.start
+        self.aside = ""  # the word before the group that takes it out of the subject (在, 与, 向)
+
+    def run(self) -> None:
+        """Reads the items from left to right."""
+        for item in self.sentence.items:
+            gap = self.fold[self.end : item.start]
+            cut = max((self.end + m.end() for m in _CLAUSE.finditer(gap)), default=0)
+            if cut:
+                self._boundary(gap, cut)
+            if item.kind in ("person", "organ", "division"):
+                self._entity(item, gap)
+            elif item.kind == "verb":
+                self._predicate(item, gap)
+            if item.kind != "post" and item.kind != "label":
+                pass
+            self.end = max(self.end, item.stop)
+        self._close(self.sentence.stop)
+        self.state.speech = self.quiet
+
+    def _close(self, at: int) -> None:
+        if self.quiet and at > self.since:
+            self.state.said.append((self.since, at))
+
+    def _boundary(self, gap: str, cut: int) -> None:
+        self.clause = cut
+        if "；" in gap or "，" in gap:
+            self.object = None
+        if self.heard and ("；" in gap or ("，" in gap and self.verb is not None)):
+            self.heard = False
+
+    def _entity(self, item: Item, gap: str) -> None:
+        if item.kind == "person" and self.object:
+            self._give(self.object[0], (item,), self.object[1])
+            return
+        if self.heard:
+            return self._heard(item)
+        joined = bool(self.group) and self.fresh and self._light(self.group[-1].stop, item.start)
+        if joined:
+            self.group.append(item)
+            return
+        if item.kind != "person" and self.fresh and self.group and not cutoff(self.fold, self.group[-1].stop, item.start):
+            return  # 副区长甲就区水利局工作…: the organ belongs to what the subject says
+        before = self.fold[max(self.clause, self._edge(item) - 4) : self._edge(item)]
+        with_ = bool(_WITH.search(before))
+        if self.quiet and not (item.kind == "person" and self._opening(item)):
+            return
+        if _AWAY.search(before):
+            self.aside, self.fresh = "away", False
+            self.group = []
+            return
+        if with_ and self.subject and item.kind == "person":
+            self.group, self.fresh, self.aside = [*self.subject, item], True, "with"
+            return
+        if with_ and self.group and self.fresh and item.kind == "person":
+            self.group.append(item)
+            return
+        self.group, self.fresh, self.aside = [item], True, "in" if _IN.search(before) else ""
+
+    def _heard(self, item: Item) -> None:
+        """听取县水利局、副县长甲关于…的汇报: who is heard reports."""
+        before = self.fold[max(self.sentence.start, self._edge(item) - 3) : self._edge(item)]
+        after = self.fold[item.stop : item.stop + 14]
+        if re.search(r"(?:代表|委托|受|对|就|于|在)$", before):
+            return
+        if re.match(r"[\s]*(?:等|、|和|及|与|以及|，|关于|就|对|的?工?作?汇报|作|所作|有关|工作|主要负责|负责|分别|围绕|受|代表|情况|近期|贯彻|落实|党[委组]|[^，。、；]{0,10}(?:汇报|报告|通报|说明|介绍))", after) and self.verb is not None:
+            self._give("report", (item,), self.verb)
+
+    def _edge(self, item: Item) -> int:
+        """Where the noun phrase of an entity begins: at the posts in front of a name."""
+        edge = item.start
+        for other in reversed(self.sentence.items):
+            if other.kind in ("post", "label", "organ", "division") and other.stop <= edge and self._light(other.stop, edge):
+                if other.kind in ("organ", "division") and self.fold[other.stop : edge].strip():
+                    continue
+                edge = other.start
+        return edge
+
+    def _light(self, start: int, stop: int) -> bool:
+        """Whether only posts, labels and joining words stand between two places."""
+        at = start
+        for other in self.sentence.items:
+            if other.start >= start and other.stop <= stop and other.kind in ("post", "label"):
+                if not _JOINED.fullmatch(self.fold, at, other.start):
+                    return False
+                at = other.stop
+        return bool(_JOINED.fullmatch(self.fold, at, stop))
+
+    def _opening(self, item: Item) -> bool:
+        """Whether a person stands where a new subject may break into a speech: at the beginning of a sentence or after ；
+        or 会上，; 习近平 never does."""
+        edge = self._edge(item)
+        head = self.fold[self.sentence.start : edge]
+        first = re.fullmatch(r"[\s”」]*(?:[^，。；]{0,24}，)?", head) is not None
+        semi = self.fold[max(self.sentence.start, edge - 1) : edge] in ("；", "，")
+        if not (first or semi):
+            return False
+        name = squash(self.fold[item.start : item.stop])
+        if name == "习近平":
+            return False
+        following = next((o for o in self.sentence.items if o.kind == "verb" and o.start >= item.stop), None)
+        if following is None or following.frame is None:
+            return False
+        if first:
+            if not self.state.speech:
+                return False
+            return True
+        return following.frame.side != "q" or self.fold[edge - 1] == "；"
+
+    def _predicate(self, item: Item, gap: str) -> None:
+        frame = item.frame
+        assert frame is not None
+        passive = self._passive(item)
+        if self.fresh and self.group:
+            if self.quiet:
+                self._close(self._edge(self.group[0]))
+                self.quiet = False
+            subject: tuple[Item, ...] = tuple(self.group)
+        elif self.quiet:
+            pronoun = _PRONOUN.match(self.fold, self.clause, item.start + 1)
+            if not (pronoun and frame.side == "q"):
+                return
+            subject = self.state.last
+        else:
+            subject = self._continued(item)
+        if not self._fits(item, subject):
+            return
+        if self.aside == "in" and frame.role == "accompany" and self.fold.startswith(("下", "之下"), item.stop):
+            self._give("accompany", tuple(i for i in self.group if i.kind == "person"), item)
+            self.fresh, self.group, self.aside = False, [], ""
+            return
+        if frame.side == "h":
+            self.heard = not passive
+            self.verb = item
+            if self.fresh:
+                self.subject = subject
+                self._used(subject)
+            return
+        if frame.side == "o":
+            self.verb = item
+            self._used(subject)
+            return
+        if self.heard and frame.role in ("report", "exchange"):
+            return
+        self.heard = False
+        if frame.role == "meet":
+            self.object = ("meet", item)
+        elif frame.role == "attend" and re.match(r"[^，。；]{0,12}的(?:还|领导|同志|市领导|区领导|县领导)*有", self.fold[item.stop : item.stop + 20]):
+            self.object = ("attend", item)
+            self.fresh = False
+            return
+        if frame.role == "accompany" and self._before_entity(item):
+            self._give(frame.role, subject, item)
+            self.fresh, self.group, self.subject = False, [], ()
+            self.verb = item
+            return
+        self._give(frame.role, subject, item)
+        self.subject, self.verb = subject, item
+        self._used(subject)
+        if frame.side == "q" and opens_speech(self.fold, item.start, item.stop, self.sentence.stop):
+            self._close(item.start)
+            self.quiet, self.since = True, item.stop
+            self.state.speaker = subject
+
+    def _used(self, subject: tuple[Item, ...]) -> None:
+        people = tuple(i for i in subject if i.kind == "person")
+        if people:
+            self.state.last = people[:1]
+            self.subject = subject
+        self.fresh, self.group, self.aside = False, [], ""
+
+    def _passive(self, item: Item) -> bool:
+        return False
+
+    def _before_entity(self, item: Item) -> bool:
+        """陪同李平调研: what follows is an object."""
+        for other in self.sentence.items:
+            if other.start >= item.stop:
+                if other.kind in ("post", "label"):
+                    continue
+                return other.kind == "person" and self._light(item.stop, other.start)
+        return False
+
+    def _continued(self, item: Item) -> tuple[Item, ...]:
+        """The subject of a predicate without one of its own."""
+        if _PRONOUN.match(self.fold, self.clause, item.start + 1) or _PRONOUN.match(self.fold, self.sentence.start, item.start + 1):
+            return self.state.last
+        if _IMPERSONAL.match(self.fold[self.clause : item.start].strip()):
+            return ()
+        return self.subject
+
+    def _fits(self, item: Item, subject: tuple[Item, ...]) -> bool:
+        """Whether the predicate is one here: 作…报告 but not 工作报告, 参加调研 tells no inspection of its own."""
+        frame = item.frame
+        assert frame is not None
+        words = self.fold[max(self.clause, item.start - 40) : item.start]
+        last = subject[-1].stop if subject and self.fresh else self.clause
+        own = self.fold[max(last, item.start - 40) : item.start]
+        after = self.fold[item.stop : item.stop + 16]
+        if re.search(r"(?:按照|根据|落实|贯彻|对照|围绕|结合|符合|学习)[^，。]{0,20}$", own) and frame.role in ("speak", "deploy", "inspect"):
+            if frame.role != "speak" or frame.trigger in ("要求", "讲话", "提出"):
+                return False
+        if frame.trigger == "部署":
+            return bool(re.search(r"作|做|进行|提出|安排$", own)) or after[:1] == "了"
+        if frame.trigger in ("报告", "说明"):
+            return bool(re.search(r"作|做|进行|[就对]", own))
+        if frame.trigger == "交流":
+            return bool(re.match(r"发言|了?[^，。]{0,14}(?:经验|做法|体会)", after)) or bool(re.search(r"[作做]", own))
+        if frame.trigger == "介绍":
+            return bool(re.match(r"[^，。；]{0,24}(?:情况|经验|做法)|[，：]", after)) or bool(re.search(r"[作做]", own))
+        if frame.trigger == "提出":
+            return bool(re.match(r"[^，。；]{0,12}(?:要求|意见|希望)", after))
+        if frame.role in ("inspect",) and self.verb is not None and self.verb.stop >= self.clause and not self.fresh:
+            before = self.verb.frame
+            if before and before.role in ("attend", "accompany", "host", "convey", "observe", "speak", "exchange", "deploy") and not re.search(r"[并后]$", words):
+                return False
+        if frame.role == "lead" and frame.trigger == "率":
+            return self.fresh and item.start - self.group[-1].stop <= 2
+        return True
+
+    def _give(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
+        """Notes a role for each actor."""
+        if role == "-" or verb.frame is None:
+            return
+        frame = verb.frame
+        after = self.fold[verb.stop : min(self.sentence.stop, verb.stop + 34)]
+        target, type_ = None, frame.type
+        if role in ("attend", "host", "observe", "accompany", "speak"):
+            for pattern, kind in _TARGETS:
+                if pattern.match(after):
+                    type_ = kind
+                    break
+        meeting = next((i for i in self.sentence.of("meeting") if 0 <= i.start - verb.stop <= 8), None)
+        if meeting and meeting.mention and role in ("attend", "host", "observe"):
+            target = meeting.mention.text
+        if role == "report" and frame.trigger == "介绍" and re.match(r"[^，。；]{0,24}(?:经验|做法)", after):
+            role = "exchange"
+        for actor in actors:
+            if actor.kind == "person" and actor.who:
+                key, name = actor.who, ""
+            elif actor.kind in ("organ", "division") and role in _ORGAN_ROLES and actor.mention:
+                if self.fold[self.clause : actor.start].strip() and not self._listed(actor, actors):
+                    continue
+                if "，" in self.fold[actor.stop : verb.start] and not self._listed(actor, actors):
+                    continue
+                key, name = None, actor.mention.text
+            else:
+                continue
+            weak = frame.trigger in _WEAK
+            self.state.acts.append(
+                Act(role, key, name, self.index, actor.start, self.sentence.span, f"{frame.trigger}:{frame.side}", type_, target, weak)
+            )
+
+    def _listed(self, actor: Item, actors: tuple[Item, ...]) -> bool:
+        return True
+
+
+def cutoff(fold: str, start: int, stop: int) -> bool:
+    """Whether a clause ends between two places."""
+    return bool(_CLAUSE.search(fold[start:stop]))
+
