@@ -57,7 +57,7 @@ def shaken(records: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
             if rng.random() < 0.1:
                 event["type"] = "other"
             for actor in (*event["participants"], *event["organs"]):
-                actor["roles"] = actor["roles"][rng.randint(0, 1) :] + ["attend"]
+                actor["roles"] = [*actor["roles"][rng.randint(0, 1) :], "attend"]
         if rng.random() < 0.1:
             record["title"], record["home"] = None, {"code": "500103"}
         out.append(record)
