@@ -1,0 +1,89 @@
+"""Which division each name means, once home is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from policyx.lexicon import gazetteer
+from policyx.mention.base import DivisionParts, Mention
+from policyx.resolve.base import Place
+from policyx.text.reading import Span
+
+SURE = 0.5
+"""Mentions that score less count only where home speaks for them."""
+
+
+def place(code: str, year: int = gazetteer.TODAY) -> Place | None:
+    """The division of a six-digit code as of a year, None where there is none."""
+    own = gazetteer.division(code, year)
+    return own and Place(own.code, own.name, gazetteer.full_name(code, year), own.level)
+
+
+def settle(mentions: Iterable[Mention], home: Place | None, year: int) -> dict[str, tuple[Span, ...]]:
+    """code -> spans, in text order, of the divisions of county level or above that an article names.
+
+    A name that may mean several is settled by home and by the divisions named with it; one that nothing speaks for is left
+    out."""
+    named = [m for m in mentions if m.kind == "division" and isinstance(m.parts, DivisionParts)]
+    known = {m.parts.codes[0] for m in named if isinstance(m.parts, DivisionParts) and _plain(m)}
+    if home:
+        known.add(home.code)
+    found: dict[str, list[Span]] = {}
+    for mention in named:
+        code = choose(mention, home, known, year)
+        if code is not None:
+            found.setdefault(code, []).append((mention.start, mention.stop))
+    return {code: tuple(spans) for code, spans in found.items()}
+
+
+def choose(mention: Mention, home: Place | None, known: set[str], year: int) -> str | None:
+    """The code that a mention means, or None. known: codes that the page names beyond doubt."""
+    parts = mention.parts
+    if not isinstance(parts, DivisionParts):
+        return None
+    codes = [c for c in parts.codes if len(c) == 6]
+    if not codes:
+        return None
+    ranked = sorted(codes, key=lambda c: -_support(c, home, known, year))
+    best = _support(ranked[0], home, known, year)
+    if parts.sure:
+        alone = len(codes) == 1 or best > 0 or _higher(codes, year)
+        return (ranked[0] if best > 0 else codes[0]) if alone else None
+    return ranked[0] if best >= _needed(mention) else None
+
+
+def _plain(mention: Mention) -> bool:
+    return isinstance(mention.parts, DivisionParts) and mention.parts.sure and len(mention.parts.codes) == 1
+
+
+def _higher(codes: Sequence[str], year: int) -> bool:
+    """Whether the first candidate stands above the others (吉林: the province before the city)."""
+    own = [gazetteer.division(code, year) for code in codes]
+    return own[0] is not None and all(d is not None and d.level != own[0].level for d in own[1:])
+
+
+def _needed(mention: Mention) -> int:
+    """How much support a doubtful mention needs: a word like 平安 more than a name like 瓜州."""
+    return 4 if mention.score < 0.35 else 2
+
+
+def _support(code: str, home: Place | None, known: set[str], year: int) -> int:
+    """How much speaks for a code: 5 home itself, 4 named in full or above home, 3 in home's own division, 2 beside home or
+    in a division that the page names, 0 nothing."""
+    if home and code == home.code:
+        return 5
+    if code in known:
+        return 4
+    above = gazetteer.ancestors(code, year)
+    if home:
+        upward = gazetteer.ancestors(home.code, year)
+        if code in upward:
+            return 4
+        if home.code in above:
+            return 3
+        if above and upward and above[0] == upward[0]:
+            return 2
+    return 2 if known & set(above) else 0
+
+
+__all__ = ["SURE", "choose", "place", "settle"]
