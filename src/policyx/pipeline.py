@@ -9,10 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policyx import build, event, lexicon, mention, page, resolve, source
+from policyx import build, lexicon, source
 from policyx.config import Options
+from policyx.event.assemble import assemble
 from policyx.failure import Failure
+from policyx.mention import find
+from policyx.page.split import split
 from policyx.record import Document
+from policyx.resolve import home, named, resolve
 from policyx.text.repair import repair
 
 if TYPE_CHECKING:
@@ -74,7 +78,7 @@ class Pipeline:
         """Everything that is known of a source before it becomes records; a Failure where it cannot be split."""
         try:
             text = repair(read.text)
-            articles = page.split(
+            articles = split(
                 text.clean,
                 meta_title=read.meta.title,
                 meta_published=read.meta.published or self.options.published,
@@ -83,16 +87,16 @@ class Pipeline:
         except Exception as error:
             return _failure(read, "split", error)
         with self._active():
-            found = [mention.find(article.reading) for article in articles]
+            found = [find(article.reading) for article in articles]
             if self._home is not None:
                 homes: list[Place | None] = [self._home] * len(articles)
             else:
-                homes = resolve.homes(articles, found)
+                homes = home.settle(articles, found)
             built: list[Built | Failure] = []
-            for article, mentions, home in zip(articles, found, homes, strict=True):
+            for article, mentions, place in zip(articles, found, homes, strict=True):
                 try:
-                    resolved = resolve.resolve(article.reading, mentions, home)
-                    built.append(build.Built(article, resolved, event.assemble(resolved)))
+                    resolved = resolve(article.reading, mentions, place)
+                    built.append(build.Built(article, resolved, assemble(resolved)))
                 except Exception as error:
                     built.append(_failure(read, "extract", error))
         return Analysis(read, text, tuple(built))
@@ -138,16 +142,16 @@ class Pipeline:
                 ) from None
 
     @staticmethod
-    def _place(home: str | None) -> Place | None:
-        if home is None:
+    def _place(name: str | None) -> Place | None:
+        if name is None:
             return None
-        places = resolve.named(home)
+        places = named(name)
         if len(places) == 1:
             return places[0]
         if not places:
-            raise BadOption(f"unknown division {home}: --home takes a code (500103) or a full name (渝中区)")
+            raise BadOption(f"unknown division {name}: --home takes a code (500103) or a full name (渝中区)")
         codes = ", ".join(f"{place.code} {place.full_name}" for place in places[:5])
-        raise BadOption(f"{home} names several divisions: --home takes one of {codes}")
+        raise BadOption(f"{name} names several divisions: --home takes one of {codes}")
 
     @staticmethod
     def _dictionaries(paths: Iterable[Path]) -> tuple[lexicon.UserLexicon, tuple[str, ...]]:

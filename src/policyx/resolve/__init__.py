@@ -1,1 +1,35 @@
-"""."""
+"""Resolution: home, divisions as of the day, and who holds which post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policyx.mention.base import Mention
+from policyx.resolve import divisions, officials
+from policyx.resolve.base import Place, Resolved
+from policyx.text.reading import Reading
+
+
+def resolve(reading: Reading, mentions: tuple[Mention, ...], home: Place | None) -> Resolved:
+    """An article with its mentions resolved, seen from its home division."""
+    year = divisions.year_of(reading)
+    named = divisions.settle(mentions, home, year)
+    places = {code: place for code in named if (place := divisions.place(code, year))}
+    people, who = officials.people(reading, mentions, home)
+    if home:
+        places.setdefault(home.code, home)
+    return Resolved(
+        reading=reading,
+        home=home,
+        mentions=mentions,
+        people=people,
+        who=who,
+        divisions={code: spans for code, spans in named.items() if code in places},
+        place_of=places,
+    )
+
+
+def named(text: str) -> Sequence[Place]:
+    """The divisions that a code (500103) or a full or short name (渝中区, 渝中) means today; several where it is
+    ambiguous, none where it is unknown."""
+    return divisions.named(text)
