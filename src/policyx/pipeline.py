@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from policyx.text.repair import repair
 
 if TYPE_CHECKING:
     from policyx.build import Built
+    from policyx.page.article import Article
     from policyx.resolve.base import Place
     from policyx.segment import Token
     from policyx.source import SourceText
@@ -81,11 +82,13 @@ class Pipeline:
             articles = split(
                 text.clean,
                 meta_title=read.meta.title,
-                meta_published=read.meta.published or self.options.published,
+                meta_published=read.meta.published,
                 meta_publisher=read.meta.publisher,
             )
         except Exception as error:
             return _failure(read, "split", error)
+        if self.options.published:
+            articles = [_dated(article, self.options.published) for article in articles]
         with self._active():
             found = [find(article.reading) for article in articles]
             if self._home is not None:
@@ -160,6 +163,13 @@ class Pipeline:
         except OSError as error:
             raise BadOption(f"{error.filename}: cannot read: {error.strerror}; --lexicon takes a file") from None
         return words, tuple(str(rejected) for rejected in words.rejected)
+
+
+def _dated(article: Article, published: str) -> Article:
+    """The article, with a publication day where it bears none."""
+    if article.published:
+        return article
+    return replace(article, published=published, reading=replace(article.reading, published=published))
 
 
 def _failure(read: SourceText, stage: str, error: Exception) -> Failure:
