@@ -1,0 +1,135 @@
+"""Lines that are round an article and none of it: navigation, buttons, counts, lists of other pages, footers, spam."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Literal, TypeAlias
+
+from policyx.lexicon.matcher import Matcher
+from policyx.lexicon.table import rows
+
+Kind = Literal["path", "menu", "button", "start", "tail", "foot", "spam", "foreign", "file", "list"]
+Rule: TypeAlias = Callable[[str], "Kind | None"]
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_STRIP = " 【】[]（）()<>《》·•●■◆□▲△○◎※★☆-—_|｜:：>＞»，,。;；…↑↓*#+=~\"'“”〔〕/／"
+_SPLIT = re.compile(r"[ 【】\[\]（）|｜│┃>＞»/／:：，、·•—_-]+")
+_PATH = re.compile(r"首页 {0,4}(?:[>＞»/／|→\\-]|&gt;|—)|[^ ] {0,4}(?:>|＞|»|→|&gt;){1,2} {0,4}[^ ]")
+_MENU = re.compile(r"[|｜│┃]")
+_FILE = re.compile(
+    r"^[^ ]{0,80}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pdf|zip|rar|mp4|ofd|wps)\b|^https?：?:?//|^https?：", re.I
+)
+_PAGES = re.compile(r"上一页|下一页|尾页|共 {0,2}\d{1,6} {0,2}(?:页|条|篇)|第 {0,2}\d{1,6} {0,2}页|转到第")
+_SENTENCE = re.compile(r"[。！？；]")
+
+
+@cache
+def words(kind: str) -> tuple[str, ...]:
+    """The words of one kind of chrome.tsv."""
+    return tuple(row[1] for row in rows("chrome") if row[0] == kind)
+
+
+@cache
+def _buttons() -> frozenset[str]:
+    return frozenset(words("ui"))
+
+
+@cache
+def _inner() -> Matcher[str]:
+    pairs = [(word, kind) for kind in ("in", "foot", "spam") for word in words(kind)]
+    return Matcher(pairs)
+
+
+@cache
+def sections() -> frozenset[str]:
+    """Names of columns that stand above a headline (要闻, 政务简讯)."""
+    return frozenset(words("section"))
+
+
+def path(line: str) -> Kind | None:
+    """首页 > 新闻中心 > 正文."""
+    if len(line) <= 160 and _PATH.search(line) and not _SENTENCE.search(line):
+        return "path"
+    return None
+
+
+def menu(line: str) -> Kind | None:
+    """首页 | 政务公开 | 政务服务, or many short items between spaces of which one is 首页."""
+    if len(line) > 400 or _SENTENCE.search(line):
+        return None
+    bars = len(_MENU.findall(line))
+    if bars >= 2 or (bars and "首页" in line):
+        return "menu"
+    items = line.split()
+    if len(items) >= 4 and "首页" in line and max(map(len, items)) <= 12:
+        return "menu"
+    return "menu" if len(_PAGES.findall(line)) >= 2 and len(line) < 120 else None
+
+
+def button(line: str) -> Kind | None:
+    """[打印] [关闭], 分享到：微信 微博."""
+    if len(line) > 120:
+        return None
+    known = _buttons()
+    items = [item for item in _SPLIT.split(line) if item and _HAN.search(item)]
+    if items and all(item in known or item.strip(_STRIP) in known for item in items):
+        return "button"
+    return None
+
+
+def start(line: str) -> Kind | None:
+    """上一篇：…, 您的位置：…, 版权所有 …"""
+    bare = line.lstrip(_STRIP)
+    if len(line) <= 200 and bare.startswith(words("start")):
+        return "start" if not ("。" in line and len(line) > 90) else None
+    return None
+
+
+def tail(line: str) -> Kind | None:
+    """相关新闻, 推荐阅读 换一换: what follows is a list of other pages."""
+    bare = line.strip(_STRIP)
+    if bare.startswith(words("tail")) and (len(bare) <= 14 or re.match(r".{4,8}[：:]", bare)) and len(line) < 200:
+        return "tail"
+    return None
+
+
+def inner(line: str) -> Kind | None:
+    """Words that only chrome uses (ICP备, 扫一扫在手机打开当前页), spam by two or more of its words."""
+    if len(line) > 600:
+        return None
+    hits = {line[begin:end]: kind for begin, end, kind in _inner().find(line)}
+    if not hits:
+        return None
+    kinds = list(hits.values())
+    if kinds.count("spam") >= 2 and not ("。" in line and len(line) > 200):
+        return "spam"
+    if "foot" in kinds and len(line) <= 200 and (line.count("。") <= 1 and len(line) <= 60 or kinds.count("foot") >= 2):
+        return "foot"
+    if "in" in kinds and len(line) <= 60 and not line.rstrip().endswith("。"):
+        return "button"
+    return None
+
+
+def foreign(line: str) -> Kind | None:
+    """Lines without any Chinese character: counts, file names, injected English."""
+    return None if _HAN.search(line) else "foreign"
+
+
+def file(line: str) -> Kind | None:
+    """IMG_2034.jpg, https://…"""
+    return "file" if len(line) <= 300 and _FILE.search(line) else None
+
+
+RULES: tuple[Rule, ...] = (foreign, file, path, tail, start, menu, button, inner)
+"""In order: the first that answers settles the kind."""
+
+
+def chrome(line: str) -> Kind | None:
+    """The kind of chrome that a folded, stripped line is, or None where it is not."""
+    for rule in RULES:
+        kind = rule(line)
+        if kind:
+            return kind
+    return None

@@ -1,0 +1,65 @@
+"""The headline: which lines before (or after) the stamp it is made of, and what is glued to it."""
+
+from __future__ import annotations
+
+import re
+
+from policyx.page.chrome import sections
+from policyx.page.lines import Line
+from policyx.page.meta import is_outlet
+from policyx.text.reading import Span, squash
+
+_SITE = re.compile(
+    r"(?:人民政府|政府网|门户网站?|新闻网|网站?|融媒体中心|日报|发布|在线|客户端|电视台|要闻|新闻|动态|资讯)$"
+)
+_GLUED = re.compile(r" {0,3}(?:[-_|｜—–]{1,2}) {0,3}(?=[^-_|｜—–]{2,24}$)")
+_PATH = re.compile(r"(?:>|＞|»|→|正文|详情) {0,4}")
+_MOST = 4
+
+
+def trim(fold: str, span: Span) -> Span:
+    """A headline's span without breadcrumbs in front (首页 > 要闻 > 正文 标题) and site names behind (标题-某某政府网)."""
+    start, stop = span
+    while True:
+        text = fold[start:stop]
+        glued = _GLUED.search(text)
+        if glued and glued.start() >= 6 and _site(text[glued.end() :]):
+            stop = start + glued.start()
+            continue
+        return start, stop
+
+
+def _site(text: str) -> bool:
+    text = text.strip()
+    return bool(_SITE.search(text)) or text in sections() or is_outlet(text)
+
+
+def block(fold: str, rows: list[Line]) -> list[Span]:
+    """The spans of the headline among head lines that stand together, banners and repeated lines left out."""
+    kept: list[Line] = []
+    for row in rows:
+        text = squash(fold[row.start : row.stop])
+        bare = text.strip("【】[]·>＞ ")
+        if bare in sections() or (is_outlet(bare) and _SITE.search(bare) and len(rows) > 1 and row is not rows[-1]):
+            continue
+        kept.append(row)
+    if not kept:
+        kept = rows[-1:]
+    if len(kept) > _MOST:
+        kept = [row for row in kept[-_MOST:] if row.size >= 7] or kept[-1:]
+    spans = [trim(fold, (row.start, row.stop)) for row in kept]
+    return _once(fold, spans)
+
+
+def _once(fold: str, spans: list[Span]) -> list[Span]:
+    """A headline printed twice in a row counts once: the later print, unless the earlier holds more of the parts."""
+    texts = [squash(fold[start:stop]) for start, stop in spans]
+    kept = []
+    for index, span in enumerate(spans):
+        later = texts[index + 1 :]
+        if any(texts[index] == other for other in later) or (later and texts[index].startswith("".join(later))):
+            continue
+        if later and len(later[0]) >= 8 and texts[index].startswith(later[0]):
+            continue
+        kept.append(span)
+    return kept

@@ -1,0 +1,160 @@
+"""Where articles begin and end on a page, and which of an article's lines are headline, body, or chrome."""
+
+from __future__ import annotations
+
+import re
+
+from policyx.page.lines import Line
+from policyx.page.meta import is_outlet
+from policyx.text.reading import squash
+
+_HINT = re.compile(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日报|发布")
+_MAX_HINTS = 24
+_ANNEX = re.compile(r"附件|附[：: ]|附录")
+
+
+def page_hints(fold: str, rows: list[Line]) -> tuple[str, ...]:
+    """Banners, breadcrumbs and footers of a page that may tell whose page it is."""
+    hints = []
+    for row in rows:
+        if row.role == "chrome" and row.kind in ("path", "menu", "start", "foot", "button"):
+            text = fold[row.start : row.stop]
+            if row.size <= 160 and _HINT.search(text) and not text.startswith(("上一", "下一")):
+                hints.append(text)
+    return tuple(dict.fromkeys(hints))[:_MAX_HINTS]
+
+
+def regions(fold: str, rows: list[Line]) -> list[tuple[int, int]]:
+    """[first, last) indices of the lines of each article, in order; every line belongs to one."""
+    if not rows:
+        return []
+    order = [index for index, row in enumerate(rows) if row.role not in ("chrome", "rule")]
+    stamps = [place for place, index in enumerate(order) if rows[index].role == "stamp"]
+    starts: list[int] = []
+    if len(stamps) >= 2:
+        roles = [rows[index].role for index in order]
+        text_before = "text" in roles[: stamps[0]]
+        titled = _titled(fold, rows, order, roles, stamps)
+        if text_before:
+            starts = _closing(fold, rows, order, roles, stamps)
+            if len(starts) < 2:
+                starts = titled
+        else:
+            starts = titled if len(titled) >= 2 else _opening(roles, stamps)
+    if len(starts) < 2:
+        return [(0, len(rows))]
+    first = [order[place] for place in starts]
+    first[0] = 0
+    return list(zip(first, [*first[1:], len(rows)], strict=True))
+
+
+def _titled(fold: str, rows: list[Line], order: list[int], roles: list[str], stamps: list[int]) -> list[int]:
+    """Places of headlines that have a stamp behind them and a text behind that."""
+    starts: list[int] = []
+    for stamp in stamps:
+        place = stamp
+        while place and roles[place - 1] == "meta":
+            place -= 1
+        top = place
+        while top and roles[top - 1] == "head" and place - top < 3:
+            top -= 1
+        if top == place or not _text_follows(roles, stamp + 1):
+            continue
+        if starts and place - top == 1:
+            row = rows[order[top]]
+            if is_outlet(squash(fold[row.start : row.stop])):
+                continue
+        starts.append(top)
+    return starts
+
+
+def _opening(roles: list[str], stamps: list[int]) -> list[int]:
+    """Places of stamps that have a headline behind them and a text behind that."""
+    return [
+        stamp
+        for stamp in stamps
+        if stamp + 1 < len(roles) and roles[stamp + 1] == "head" and _text_follows(roles, stamp + 1)
+    ]
+
+
+def _closing(fold: str, rows: list[Line], order: list[int], roles: list[str], stamps: list[int]) -> list[int]:
+    """The first place, and those behind a stamp that closes a text, where a headline and a text follow."""
+    starts = [0]
+    for stamp in stamps:
+        behind = stamp + 1
+        if not stamp or roles[stamp - 1] == "stamp" or behind >= len(roles) or roles[behind] != "head":
+            continue
+        row = rows[order[behind]]
+        if _text_follows(roles, behind) and not _ANNEX.match(fold, row.start):
+            starts.append(behind)
+    return starts
+
+
+def _text_follows(roles: list[str], place: int) -> bool:
+    """Whether a text stands at `place`, or behind at most four headline lines and the writers' names."""
+    for role in roles[place : place + 6]:
+        if role == "text":
+            return True
+        if role == "stamp":
+            return False
+    return False
+
+
+def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
+    """(headline, body, number of lines dropped) of one article's lines."""
+    title = _title_rows(rows)
+    last = title[-1].start if title else -1
+    body: list[Line] = []
+    dropped = 0
+    tail = False
+    for row in rows:
+        if row in title or row.role in ("stamp", "meta", "rule"):
+            continue
+        if row.kind == "tail" and body:
+            tail = tail or not _inline_tail(fold, row)
+        if row.role == "chrome" or row.start < last or tail:
+            dropped += 1
+            continue
+        body.append(row)
+    return title, body, dropped
+
+
+def _inline_tail(fold: str, row: Line) -> bool:
+    """相关阅读：铁西老厂房变身书店: the other page stands in the line itself."""
+    return bool(re.search(r"[：:] {0,3}[^ ]", fold[row.start : row.stop]))
+
+
+def _title_rows(rows: list[Line]) -> list[Line]:
+    """The lines of the headline: those together before the stamp, else those behind it, else those before the text."""
+    text = next((index for index, row in enumerate(rows) if row.role == "text"), len(rows))
+    stamp = next((index for index, row in enumerate(rows[: text + 1]) if row.role == "stamp"), None)
+    if stamp is None:
+        stamp = next((index for index, row in enumerate(rows[: text + 1]) if row.role == "meta"), None)
+    if stamp is not None:
+        before = _together(rows[:stamp])
+        if before:
+            return before
+        return _run(rows[stamp + 1 : text])
+    return _together(rows[:text])
+
+
+def _together(rows: list[Line]) -> list[Line]:
+    """The last head lines that stand together; breadcrumbs and menus part, buttons do not."""
+    found: list[Line] = []
+    for row in reversed(rows):
+        if row.role == "head":
+            found.append(row)
+        elif found and (row.role in ("stamp", "text", "rule") or row.kind in ("path", "menu", "start", "tail")):
+            break
+    return found[::-1]
+
+
+def _run(rows: list[Line]) -> list[Line]:
+    """The first head lines that stand together."""
+    found: list[Line] = []
+    for row in rows:
+        if row.role == "head":
+            found.append(row)
+        elif found:
+            break
+    return found[:3]

@@ -1,0 +1,72 @@
+"""Names of journalists: what may stand behind 记者 or in a bracket at the end of an article."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from policyx.lexicon.table import rows
+
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]+(?:·[\u3400-\u9fff]+){0,4}")
+_NEVER = re.compile(
+    r"本[报网台刊社]|记者|报道|通讯|编辑|新闻|日报|晚报|电视|融媒|中心|摄影|来源|发布|供稿|等人|等$|区委|县委|市委|集团|公司"
+    r"|大学|学院|办公|政府|图片|实习|讯$|电$|网$|[的了在于]|^[一二三四五六七八九十]是|第[一二三四五六七八九十]"
+)
+_COMMON_GIVEN_LIMIT = 60
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Every known surname, compound ones (欧阳) among them."""
+    return frozenset(row[0] for row in rows("surnames"))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("surnames")[:_COMMON_GIVEN_LIMIT])
+
+
+def could_be_name(text: str) -> bool:
+    """Whether `text` may be a name where a label (记者, 责编) says that a name stands: 2 to 4 characters,
+    or more where they are parts joined by · (古丽努尔·艾山) or a long one without surname (斯日古楞)."""
+    if not _HAN.fullmatch(text) or _NEVER.search(text):
+        return False
+    return 2 <= len(text) <= (18 if "·" in text else 5)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` looks like a name by itself: a surname and one or two characters, or parts joined by ·."""
+    if not could_be_name(text):
+        return False
+    if "·" in text:
+        return all(part for part in text.split("·"))
+    known = surnames()
+    if text[:2] in known and len(text) in (3, 4):
+        return True
+    return len(text) in (2, 3) and text[0] in known
+
+
+def glued(text: str) -> tuple[str, ...]:
+    """The names of a run without a space between them (张三丰李四海), or () where it cannot be told."""
+    common = _common()
+    if "·" in text:
+        return ()
+    for first in (3, 2):
+        rest = len(text) - first
+        if rest in (2, 3) and text[0] in common and text[first] in common and text[:2] not in surnames():
+            return text[:first], text[first:]
+    return ()
+
+
+def join_padded(parts: list[str]) -> list[str]:
+    """`parts` with single characters that follow each other joined: a two-character name padded to three (孙 淼)."""
+    joined: list[str] = []
+    open_single = False
+    for part in parts:
+        if len(part) == 1 and open_single:
+            joined[-1] += part
+            open_single = False
+        else:
+            joined.append(part)
+            open_single = len(part) == 1
+    return joined

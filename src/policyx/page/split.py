@@ -1,0 +1,159 @@
+"""From a page to its articles: headline, stamp, source, writers, and paragraphs; chrome left out and counted."""
+
+from __future__ import annotations
+
+import re
+
+from policyx.page import byline, header, layout
+from policyx.page.article import Article
+from policyx.page.lines import Line, lines
+from policyx.text.reading import Reading, Span, fold, squash
+
+_WARNING = re.compile(r"^[\u4e00-\u9fff]{2,20}(?=\d{4}年\d{1,2}月\d{1,2}日[^。]{0,12}发布)")
+_CUT = re.compile(r"(?:\.{3}|…|……)$")
+_HINT = re.compile(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日报|发布")
+_MAX_HINTS = 24
+
+
+def split(
+    clean: str,
+    *,
+    meta_title: str | None = None,
+    meta_published: str | None = None,
+    meta_publisher: str | None = None,
+) -> list[Article]:
+    """The articles of one source's repaired text, in order. meta_*: what the source says of itself outside its text
+    (HTML metadata, JSON fields); used where the text does not tell. An empty page gives no article."""
+    folded = fold(clean)
+    rows = lines(folded)
+    page = layout.page_hints(folded, rows)
+    articles: list[Article] = []
+    seen: set[str] = set()
+    for first, last in layout.regions(folded, rows):
+        article = _article(clean, folded, rows[first:last], page, len(articles))
+        key = squash("".join(clean[a:b] for a, b in article.reading.body))
+        if not (article.title or key) or (len(key) > 60 and key in seen):
+            continue
+        seen.add(key)
+        articles.append(article)
+    if len(articles) == 1:
+        articles = [_told(articles[0], meta_title, meta_published, meta_publisher)]
+    return articles
+
+
+def _told(article: Article, title: str | None, published: str | None, publisher: str | None) -> Article:
+    """The article with what its text does not tell taken from its source."""
+    reading = article.reading
+    title, published, publisher = article.title or title, article.published or published, article.publisher or publisher
+    if (title, published, publisher) == (article.title, article.published, article.publisher):
+        return article
+    told = Reading(
+        reading.clean,
+        reading.fold,
+        reading.title,
+        reading.body,
+        reading.bylines,
+        reading.datelines,
+        published[:10] if published else None,
+        publisher,
+        reading.hints,
+    )
+    return Article(
+        article.index,
+        article.span,
+        title,
+        publisher,
+        published,
+        article.reporters,
+        told,
+        article.dropped,
+        article.warnings,
+    )
+
+
+def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], index: int) -> Article:
+    title_rows, body_rows, dropped = layout.parts(folded, rows)
+    title = header.block(folded, title_rows) if title_rows else []
+    found = byline.Bylines([], [], [], [], [])
+    for row in rows:
+        if row.role in ("stamp", "meta"):
+            found.days.extend(row.meta.days)
+            found.sources.extend(row.meta.sources)
+    writers: list[tuple[int, list[str]]] = [
+        (row.start, row.meta.persons)
+        for row in rows
+        if row.role in ("stamp", "meta", "chrome") and row.meta.persons and row.meta.unknown == 0
+    ]
+    body: list[Span] = []
+    count = 0
+    heads = {squash(folded[a:b]) for a, b in title}
+    heads.add("".join(squash(folded[a:b]) for a, b in title))
+    seen: set[str] = set()
+    for place, row in enumerate(body_rows):
+        text = squash(folded[row.start : row.stop])
+        if text in heads or (len(text) >= 12 and text in seen) or _preview(folded, text, body_rows, place):
+            dropped += 1
+            continue
+        seen.add(text)
+        before = len(found.persons)
+        spans = len(found.spans)
+        byline.read(folded, row.start, row.stop, found, first=count < 3, last=place >= len(body_rows) - 4)
+        if len(found.persons) > before:
+            writers.append((row.start, found.persons[before:]))
+        if len(found.spans) > spans and _covered(folded, row, found.spans[spans:]):
+            continue
+        body.append((row.start, row.stop))
+        count += 1
+    published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
+    publisher = min(found.sources, key=lambda item: item[0])[1] if found.sources else None
+    reporters = dict.fromkeys(squash(name) for _, names in sorted(writers, key=lambda item: item[0]) for name in names)
+    inside = [span for span in found.spans if any(a <= span[0] and span[1] <= b for a, b in body)]
+    reading = Reading(
+        clean,
+        folded,
+        tuple(title),
+        tuple(body),
+        tuple(sorted(set(inside))),
+        tuple(found.datelines),
+        published[:10] if published else None,
+        publisher,
+        page,
+    )
+    name = " ".join(" ".join(clean[a:b].split()) for a, b in title) or None
+    own = [row for row in rows if row.role != "chrome"] or rows
+    span = (own[0].start, own[-1].stop)
+    return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+
+
+def _covered(folded: str, row: Line, spans: list[Span]) -> bool:
+    """Whether nothing but the bylines stands in the line."""
+    left = sum(stop - start for start, stop in spans)
+    rest = row.size - left
+    return rest <= 12 and not squash(folded[row.start : row.stop][left:]).strip("（）()。【】") if rest else True
+
+
+def _preview(folded: str, text: str, rows: list[Line], place: int) -> bool:
+    """Whether a paragraph is the cut-off beginning (…) of one that follows."""
+    cut = _CUT.search(text)
+    if not cut or len(text) < 20:
+        return False
+    stem = text[: cut.start()]
+    return any(
+        squash(folded[row.start : row.start + 2 * len(stem)]).startswith(stem) for row in rows[place + 1 : place + 4]
+    )
+
+
+def _late_day(folded: str, rows: list[Line], body: list[Span]) -> str | None:
+    """A day where no stamp gives one: at the end of the breadcrumbs, or of a weather warning (气象台…日…时发布)."""
+    for row in rows:
+        if row.kind == "path" and row.meta.days:
+            return row.meta.days[0][1]
+    if body:
+        start, stop = body[0]
+        match = _WARNING.match(folded[start : min(stop, start + 60)])
+        if match:
+            from policyx.page.days import DAY, iso
+
+            day = DAY.search(folded, start + match.end(), min(stop, start + 60))
+            return (iso(day) or "")[:10] or None if day else None
+    return None
