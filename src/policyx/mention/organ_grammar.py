@@ -1,0 +1,189 @@
+"""Where an organ's name begins: read from its head leftwards, word by word.
+
+A name is a division or level word, then subjects and heads (市|自然资源|局|黄岛|分局). Known words are followed as far
+left as they go; a company, school or village has a name of its own, for which the tokens of jieba are taken until a
+word that cannot stand in a name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import rjieba
+
+from policyx.mention.organ_words import lengths, stops, words
+
+ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
+NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
+WINDOW: Final = 40
+STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own"))
+_ANY: Final = "level division short state own party body unit one free named place ordinal"
+# what may stand to the left of a class
+LEFT: Final[dict[str, frozenset[str]]] = {
+    name: frozenset(left.split())
+    for name, left in {
+        "body": _ANY + " subject",
+        "unit": _ANY + " subject posted",
+        "one": "subject ordinal",
+        "free": "subject ordinal",
+        "named": _ANY + " subject posted",
+        "subject": _ANY + " subject link posted",
+        "link": "subject",
+        "ordinal": _ANY + " subject posted",
+        "place": "level division short state place ordinal subject",
+        "division": "division short party posted unit one free body own state named",
+        "short": "division short party posted unit one free body own state named",
+        "level": "division short party own",
+        "posted": "level division short own unit free body",
+        "state": "party",
+        "party": "party",
+        "own": "party",
+    }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far left a name goes. first: class of its first word; free: it has a name of its own that no table knows."""
+
+    start: int
+    first: str
+    free: bool = False
+
+    @property
+    def strong(self) -> bool:
+        """Whether the name begins with a division, a level word, or is known whole."""
+        return self.first in STRONG
+
+
+def edge(fold: str, stop: int, floor: int) -> int:
+    """The leftmost position from which names can run up to `stop`: behind the last mark, space or line break."""
+    low = max(floor, stop - WINDOW)
+    for at in range(stop - 1, low - 1, -1):
+        char = fold[at]
+        if "\u3400" <= char <= "\u9fff" or char.isalnum() or char in "·〇-":
+            continue
+        if char == "）" and 0 <= (begin := fold.find("（", max(low, at - 12), at)):
+            if begin > low and "\u3400" <= fold[begin - 1] <= "\u9fff":
+                continue
+        if char == "（" and 0 <= fold.find("）", at, stop):
+            continue
+        return at + 1
+    return low
+
+
+def known(fold: str, stop: int, low: int, tail: frozenset[str]) -> set[tuple[int, str]]:
+    """Every (start, class) that a run of known words ending at `stop` reaches without passing `low`."""
+    sizes, table = lengths(), words()
+    seen: set[tuple[int, str]] = set()
+    todo = [(stop, name) for name in tail]
+    while todo:
+        at, cur = todo.pop()
+        if at <= low:
+            continue
+        allowed = LEFT[cur]
+        for size in sizes.get(fold[at - 1], ()):
+            begin = at - size
+            if begin < low or not (classes := table.get(fold[begin:at])):
+                continue
+            for name in classes & allowed:
+                if (begin, name) not in seen and not (name in ("division", "short") and is_verb(fold, begin, at, low)):
+                    seen.add((begin, name))
+                    todo.append((begin, name))
+        if "ordinal" in allowed and (match := ORDINAL.search(fold, max(low, at - 7), at)):
+            if (match.start(), "ordinal") not in seen:
+                seen.add((match.start(), "ordinal"))
+                todo.append((match.start(), "ordinal"))
+    return seen
+
+
+def is_verb(fold: str, begin: int, stop: int, low: int) -> bool:
+    """Whether a division's name is a verb or link and a level word: 召开|县委, 和|县政府, 会同|县水务局."""
+    stop_words, stop_chars = stops()
+    stem = fold[begin : stop - 1]
+    if fold[stop - 1] not in "县区市州旗":
+        return False
+    if stem in stop_words:
+        return True
+    if len(stem) != 1 or begin == low:
+        return False
+    return stem in stop_chars or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
+
+
+def tokens(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
+    """(start, stop, tag) of jieba's tokens of fold[start:stop]."""
+    found = []
+    at = start
+    for token, tag in rjieba.tag(fold[start:stop]):
+        found.append((at, at + len(token), tag))
+        at += len(token)
+    return found
+
+
+def cut_at(fold: str, stop: int, low: int, high: int) -> bool:
+    """Whether jieba sees a word's end at `stop`: not in 市公安局组|成 or 区党组|织."""
+    if stop >= high:
+        return True
+    return any(end == stop for _, end, _ in tokens(fold, max(low, stop - 10), min(high, stop + 4)))
+
+
+def free_edge(fold: str, stop: int, low: int, right: int) -> int:
+    """Where an own name that ends at `stop` begins: the tokens left of it, until one that cannot stand in a name.
+
+    right: end of the head, so that the tokens are cut as in the whole name."""
+    stop_words, stop_chars = stops()
+    table = words()
+    begin = low
+    for start, end, tag in tokens(fold, low, right):
+        if start >= stop:
+            break
+        token = fold[start:end]
+        if token in stop_words or (end - start == 1 and token in stop_chars) or token.endswith(("书记", "主任")):
+            begin = end
+        elif token in table or tag.startswith(NOMINAL):
+            continue
+        elif end - start == 1 and start > low and stop - start <= 3:
+            continue
+        elif tag.startswith("v") and end - start == 2 and stop - start <= 6 and start > begin:
+            continue
+        else:
+            begin = end
+    return min(begin, stop)
+
+
+def opening(fold: str, low: int, stop: int) -> bool:
+    """Whether fold[low:stop] begins with a division or level word."""
+    table = words()
+    for size in range(min(15, stop - low), 0, -1):
+        classes = table.get(fold[low : low + size])
+        if classes and classes & STRONG and not (size == 1 and fold[low] not in "省市区县旗州盟镇乡村"):
+            return True
+    return False
+
+
+def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int) -> Reach | None:
+    """The name whose head is fold[start:stop], of the classes given: how far left it goes. None where it is no name.
+
+    floor: what lies before belongs to other things."""
+    low = edge(fold, start, floor)
+    runs = known(fold, start, low, classes)
+    best = min(((begin, name) for begin, name in runs if name in STRONG), default=None)
+    limit = best[0] if best else low
+    own_name = "named" in classes or "place" in classes
+    own_name = own_name or any(name in ("named", "place") and begin >= limit for begin, name in runs)
+    if best and not (own_name and best[1] == "short" and best[0] > low):
+        return Reach(*best)
+    nearest = min((run for run in runs if run[1] != "link"), default=(start, min(classes)))
+    if best:
+        nearest = best
+    if not own_name and "one" in classes:
+        return Reach(*nearest) if nearest[0] < start else None
+    begin = free_edge(fold, nearest[0], low, stop)
+    if begin < nearest[0]:
+        starts = opening(fold, begin, nearest[0])
+        if own_name:
+            return Reach(begin, "level" if starts else "free", free=True)
+        if starts and nearest[0] - begin <= 9:
+            return Reach(begin, "level", free=True)
+    return Reach(*nearest)

@@ -1,0 +1,70 @@
+"""The words of which names of organs are made, by class, ready for reading from right to left."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from policyx.lexicon.table import rows
+
+ETHNIC: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,5}族)?(?:各族)?(?:自治|联合)(?=[州县旗区])|特别行政(?=区)|联合(?=旗)")
+PEOPLES: Final = (
+    "维吾尔 哈萨克 柯尔克孜 塔吉克 蒙古 藏 回 壮 苗 彝 侗 瑶 白 傣 黎 畲 羌 满 土 撒拉 保安 东乡 裕固 朝鲜 布依 仡佬 水 "
+    "毛南 仫佬 京 土家 傈僳 佤 拉祜 哈尼 纳西 景颇 德昂 阿昌 怒 独龙 普米 基诺 布朗 鄂伦春 鄂温克 达斡尔 锡伯"
+).split()
+_PEOPLE: Final = re.compile("(?:(?:" + "|".join(sorted(PEOPLES, key=len, reverse=True)) + ")族?){1,3}(?:自治)([州县旗区])$")
+MAX_WORD: Final = 16
+
+
+def short_names(name: str) -> tuple[str, ...]:
+    """Short forms of a division's full name: 甘孜藏族自治州 gives 甘孜州 and 甘孜, 渝中区 gives 渝中.
+
+    Names of two characters (涉县) have none."""
+    match = _PEOPLE.search(name)
+    if match and match.start() >= 2:
+        stem = name[: match.start()]
+        return (stem + match[1], stem)
+    if name.endswith(("自治区", "特别行政区")):
+        stem = name[:3] if name.startswith("内蒙古") else name[:2]
+        return (stem,)
+    if len(name) > 2 and name[-1] in "省市区县旗盟州":
+        stem = name[:-2] if name.endswith("地区") and len(name) > 3 else name[:-1]
+        return (stem,) if len(stem) > 1 else ()
+    return ()
+
+
+@cache
+def words() -> dict[str, frozenset[str]]:
+    """Every known word -> its classes (own state party level link posted place body unit named subject division)."""
+    found: dict[str, set[str]] = {}
+    for table in ("organ_words", "organ_heads"):
+        for group, text in rows(table):
+            for word in text.split():
+                found.setdefault(word, set()).add(group)
+    for _, text in rows("organ_subjects"):
+        for word in text.split():
+            found.setdefault(word, set()).add("subject")
+    for row in rows("divisions"):
+        found.setdefault(row[1], set()).add("division")
+        for short in short_names(row[1]):
+            found.setdefault(short, set()).add("short")
+    for name in ("新疆生产建设兵团", "兵团", "西海岸新区", "青岛西海岸新区", "大湾区", "内蒙", "襄樊"):
+        found.setdefault(name, set()).add("division")
+    return {word: frozenset(classes) for word, classes in found.items()}
+
+
+@cache
+def lengths() -> dict[str, tuple[int, ...]]:
+    """Last character -> lengths of the known words that end in it, longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words():
+        found.setdefault(word[-1], set()).add(len(word))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
+
+
+@cache
+def stops() -> tuple[frozenset[str], frozenset[str]]:
+    """(words, single characters) that end the own name of an organisation on its left."""
+    table = {group: frozenset(text.split()) for group, text in rows("organ_stops")}
+    return table["verbs"] | table["nouns"], table["chars"]
