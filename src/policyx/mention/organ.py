@@ -29,7 +29,7 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
     for begin, end, classes in hits:
         if begin >= floor:
             continue
-        got = Reach(begin, "own") if "own" in classes else reach(fold, begin, end, classes, start)
+        got = reach(fold, begin, end, classes, start)
         if got is None or not (got.strong or got.free) or (got.start == begin and "own" not in classes):
             continue
         if not cut_at(fold, end, got.start, stop) or generic(fold, got, start):
@@ -41,9 +41,10 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
 
 def generic(fold: str, got: Reach, start: int) -> bool:
     """Whether the level word speaks of several or of any: 各县委, 乡镇党委, 县（区）政府."""
-    if got.first != "level" or got.start == start:
+    if got.first not in ("level", "place", "division") or got.start == start:
         return False
-    return fold[got.start - 1] in "各每两乡县市区省旗州" or fold[got.start - 1] in "全我" and False
+    before = fold[got.start - 1]
+    return before in "各每两几" or got.first == "level" and before in "乡县市区省旗州全"
 
 
 def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:

@@ -13,12 +13,15 @@ from typing import Final
 import rjieba
 
 from policyx.mention.organ_words import lengths, stops, words
+from policyx.mention.role_words import kinds
 
 ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
 WINDOW: Final = 40
-STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own"))
-_ANY: Final = "level division short state own party body unit one free named place ordinal"
+STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self"))
+OWN_NAMED: Final = frozenset(("named", "place"))
+NO_NAME: Final = frozenset(("body",))
+_ANY: Final = "level self division short river state own party body unit one free named place ordinal"
 # what may stand to the left of a class
 LEFT: Final[dict[str, frozenset[str]]] = {
     name: frozenset(left.split())
@@ -26,19 +29,20 @@ LEFT: Final[dict[str, frozenset[str]]] = {
         "body": _ANY + " subject",
         "unit": _ANY + " subject posted",
         "one": "subject ordinal",
-        "free": "subject ordinal",
+        "free": "subject ordinal river",
         "named": _ANY + " subject posted",
         "subject": _ANY + " subject link posted",
         "link": "subject",
         "ordinal": _ANY + " subject posted",
-        "place": "level division short state place ordinal subject",
+        "place": "level division short river state place ordinal subject unit one free body own named self",
         "division": "division short party posted unit one free body own state named",
         "short": "division short party posted unit one free body own state named",
+        "river": "level division short party unit one free body own state",
         "level": "division short party own",
         "posted": "level division short own unit free body",
-        "state": "party",
+        "state": "party ordinal division short level",
         "party": "party",
-        "own": "party",
+        "own": "party level division short",
     }.items()
 }
 
@@ -88,6 +92,8 @@ def known(fold: str, stop: int, low: int, tail: frozenset[str]) -> set[tuple[int
             if begin < low or not (classes := table.get(fold[begin:at])):
                 continue
             for name in classes & allowed:
+                if name == "self" and begin > low:
+                    continue
                 if (begin, name) not in seen and not (name in ("division", "short") and is_verb(fold, begin, at, low)):
                     seen.add((begin, name))
                     todo.append((begin, name))
@@ -133,23 +139,28 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
 
     right: end of the head, so that the tokens are cut as in the whole name."""
     stop_words, stop_chars = stops()
-    table = words()
+    table, posts = words(), kinds()
     begin = low
     for start, end, tag in tokens(fold, low, right):
         if start >= stop:
             break
         token = fold[start:end]
-        if token in stop_words or (end - start == 1 and token in stop_chars) or token.endswith(("书记", "主任")):
+        if token in stop_words or posts.get(token) == "office":
             begin = end
-        elif token in table or tag.startswith(NOMINAL):
-            continue
-        elif end - start == 1 and start > low and stop - start <= 3:
+        elif end - start == 1 and token in stop_chars:
+            # 府又|社区: inside a short name that fills the clause
+            begin = begin if start > low and stop - low <= 4 else end
+        elif token in table or tag.startswith(NOMINAL) or end - start == 1 and start > begin and stop - start <= 3:
             continue
         elif tag.startswith("v") and end - start == 2 and stop - start <= 6 and start > begin:
             continue
         else:
             begin = end
-    return min(begin, stop)
+    begin = min(begin, stop)
+    for at in range(stop - 2, begin, -1):
+        if fold[at - 1] in "和与及至到" and opening(fold, at, stop):
+            return at
+    return begin + 1 if begin < stop - 1 and fold[begin] in "在到向问由让给把被和与" and begin == low else begin
 
 
 def opening(fold: str, low: int, stop: int) -> bool:
@@ -169,21 +180,22 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
     low = edge(fold, start, floor)
     runs = known(fold, start, low, classes)
     best = min(((begin, name) for begin, name in runs if name in STRONG), default=None)
+    if best and best[1] in ("level", "short") and any(begin < best[0] and name != "link" for begin, name in runs):
+        best = None
+    if best is None and "own" in classes:
+        return Reach(start, "own")
     limit = best[0] if best else low
-    own_name = "named" in classes or "place" in classes
-    own_name = own_name or any(name in ("named", "place") and begin >= limit for begin, name in runs)
+    own_name = bool(classes & OWN_NAMED) or any(name in OWN_NAMED and begin >= limit for begin, name in runs)
     if best and not (own_name and best[1] == "short" and best[0] > low):
-        return Reach(*best)
-    nearest = min((run for run in runs if run[1] != "link"), default=(start, min(classes)))
-    if best:
-        nearest = best
-    if not own_name and "one" in classes:
-        return Reach(*nearest) if nearest[0] < start else None
+        inner = min((run for run in runs if run[1] in OWN_NAMED), default=best)
+        if inner[0] >= best[0]:
+            return Reach(*best)
+    nearest = best or min((run for run in runs if run[1] != "link"), default=(start, min(classes)))
     begin = free_edge(fold, nearest[0], low, stop)
     if begin < nearest[0]:
         starts = opening(fold, begin, nearest[0])
-        if own_name:
+        if own_name and nearest[1] not in NO_NAME:
             return Reach(begin, "level" if starts else "free", free=True)
         if starts and nearest[0] - begin <= 9:
             return Reach(begin, "level", free=True)
-    return Reach(*nearest)
+    return Reach(*nearest) if nearest[0] < start or not classes & {"one", "free"} else None

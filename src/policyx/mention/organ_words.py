@@ -45,10 +45,13 @@ def words() -> dict[str, frozenset[str]]:
     for _, text in rows("organ_subjects"):
         for word in text.split():
             found.setdefault(word, set()).add("subject")
+    verbs = stops()[0]
     for row in rows("divisions"):
-        found.setdefault(row[1], set()).add("division")
+        if len(row[1]) > 1:
+            found.setdefault(row[1], set()).add("division")
         for short in short_names(row[1]):
-            found.setdefault(short, set()).add("short")
+            if short not in verbs:
+                found.setdefault(short, set()).add("short")
     for name in ("新疆生产建设兵团", "兵团", "西海岸新区", "青岛西海岸新区", "大湾区", "内蒙", "襄樊"):
         found.setdefault(name, set()).add("division")
     return {word: frozenset(classes) for word, classes in found.items()}

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
+import rjieba
+
 from policyx.lexicon.table import rows
 
 GAP: Final = re.compile(r"[ \n]{0,4}(?:同志)?[ ：:]{0,3}")
@@ -32,6 +34,17 @@ def name_after(fold: str, at: int, stop: int) -> bool:
         return True
     table = surnames()
     return (fold[begin] in table or two in table) and "\u4e00" <= fold[begin + 1] <= "\u9fff"
+
+
+def strict(fold: str, at: int, stop: int) -> bool:
+    """Whether jieba too sees a name, or nothing it knows, at `at`: 村民|莫有财, not 居民|先看."""
+    if FOREIGN.match(fold, at, stop):
+        return True
+    cut = rjieba.tag(fold[at : min(stop, at + 8)])
+    if not cut:
+        return False
+    token, tag = cut[0]
+    return tag.startswith("nr") or (len(token) == 1 and tag.startswith(("n", "q", "j", "zg")) and len(cut) > 1 and cut[1][1] != "x")
 
 
 def name_before(fold: str, at: int, start: int) -> bool:

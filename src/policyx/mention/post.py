@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.label import labels
-from policyx.mention.organ_grammar import Reach, edge, free_edge, known, reach
+from policyx.mention.organ_grammar import STRONG, edge, free_edge, known, reach
 from policyx.mention.organ_words import lengths, stops, words
-from policyx.mention.person_shape import name_after, name_before
+from policyx.mention.person_shape import name_after, name_before, strict
 from policyx.mention.role_words import closed, matcher, prefixes
 from policyx.text.reading import Reading, squash
 
@@ -21,6 +21,16 @@ DIVISIONS: Final = frozenset(("division", "short"))
 LEVELLED: Final = ("河长", "湖长", "林长", "路长", "田长", "链长", "代表", "委员", "督学", "常委", "专员")
 FORMER: Final = re.compile(r"(?:原任?|时任|前任?|曾任)$")
 CANDIDATE: Final = re.compile(r"(?:拟任|拟提名为?|提名为?|推荐为?|候任|拟聘任为?)$")
+# 市|长江|流域, 区|长期: the last character of the role word begins the next word; but 副区长|江南春
+LONGER: Final = re.compile(
+    r"长(?:期|远效?|效|久|达\d|足|寿[区路湖]|沙市|春市|治市|三角|城|征|假|江(?:流域|经济带|源|大桥|干流|岸线|沿线|禁|十年|"
+    r"大保护|生态|水|两岸|口|[上中下]游|中上|中下|南岸|北岸|国家|航道|边|段|支流|河道|委|办|黄河|沿岸|以|主航|生物|保护))"
+)
+MANY: Final = re.compile(
+    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|[位名]|好|老|当好?|民间|“|们|及|一|全国|历任)$"
+)
+ANY: Final = re.compile(r"们|要|应当?|须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”|的(?:职责|责任)|岗位|人选|候选|任期|一职|这")
+MIXED: Final = re.compile(r"(?:乡镇|旗县|县市|市县|县乡|镇村|镇街|区县|省市|县区|市区|街镇|乡村|村级|镇级|乡级|县级|市级)(?!.*[河湖林]长)")
 ACTING: Final = re.compile(r"^(?:副?代理?|署理)")
 
 
@@ -44,6 +54,8 @@ def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     ends = {b for _, b, _ in hits}
     for begin, end, kind in hits:
         if end > floor:
+            continue
+        if fold[end - 1] == "长" and LONGER.match(fold, end - 1, stop):
             continue
         if any(a <= begin and end < b or a < begin and end <= b and b not in ends for a, b in shut):
             continue
@@ -81,39 +93,43 @@ def head_before(fold: str, stop: int, low: int) -> tuple[int, frozenset[str]] | 
 def organ_before(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[int, str]:
     """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it."""
     low = edge(fold, role, floor)
-    head = head_before(fold, role, low)
     word = fold[role:stop]
-    if head:
+    if head := head_before(fold, role, low):
         begin, classes = head
-        got: Reach | None = Reach(begin, "own") if "own" in classes else reach(fold, begin, role, classes, floor)
+        got = reach(fold, begin, role, classes, floor)
         if got and (got.start < begin or classes & {"own", "body", "named", "place", "unit"}):
-            return unlevelled(fold, got, low), "post.organ"
+            return got.start, "post.organ"
     if kind == "job":
-        begin = free_edge(fold, role, low, stop)
-        return begin, "post.job"
+        return free_edge(fold, role, low, stop), "post.job"
+    return qualified(fold, role, low, word) or (
+        (free_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
+    )
+
+
+def qualified(fold: str, role: int, low: int, word: str) -> tuple[int, str] | None:
+    """The post whose role has no organ, but a division, level or subject in front: 河南省|副省长, 市|总河长, 组织|部长."""
+    if role <= low:
+        return None
     table = words()
-    if word.endswith("长") and len(word) <= 3 or word in ("主任", "书记"):
-        runs = known(fold, role, low, frozenset(("unit",)))
-        named = [(begin, name) for begin, name in runs if name == "subject"]
-        if named:
-            return min(begin for begin, _ in runs), "post.short"
-    for size in lengths().get(fold[role - 1], ()) if role > low else ():
+    for size in lengths().get(fold[role - 1], ()):
         begin = role - size
-        if begin >= low and (classes := table.get(fold[begin:role], frozenset())):
-            if classes & DIVISIONS:
-                runs = known(fold, role, low, frozenset(classes & DIVISIONS)) | {(begin, "division")}
-                outer = [at for at, name in known(fold, begin, low, frozenset(classes & DIVISIONS)) if name in DIVISIONS]
-                return min([begin, *outer]), "post.division"
-            if "level" in classes and word.endswith(LEVELLED):
-                return begin, "post.level"
-    if kind == "rank":
-        return free_edge(fold, role, low, stop), "post.rank"
-    return role, "post.bare"
-
-
-def unlevelled(fold: str, got: Reach, low: int) -> int:
-    """The start of an organ, without 我 or 全 in front of its level word."""
-    return got.start
+        if begin < low or not (classes := table.get(fold[begin:role], frozenset())):
+            continue
+        if places := classes & DIVISIONS:
+            outer = [run for run in known(fold, begin, low, places) if run[1] in STRONG]
+            return min([(begin, "")] + outer)[0], "post.division"
+        if "place" in classes or classes & {"level", "self"} and (size > 1 or fold[begin] not in "省市区县旗州盟" or word.endswith(LEVELLED)):
+            got = reach(fold, begin, role, frozenset(("place",)), low) if "place" in classes else None
+            return got.start if got else begin, "post.level"
+    runs = known(fold, role, low, frozenset(("unit",)))
+    strong = [run for run in runs if run[1] in STRONG]
+    if strong:
+        return min(strong)[0], "post.subject"
+    if word.lstrip("副").endswith("长") and len(word) <= 3 and any(name == "subject" for _, name in runs):
+        return min(runs)[0], "post.short"
+    if word.endswith(("河长", "湖长", "林长")) and "级" in word:
+        return free_edge(fold, role, low, role + len(word)), "post.level"
+    return None
 
 
 def status(fold: str, start: int, role: int, floor: int) -> Status:
@@ -129,12 +145,22 @@ def status(fold: str, start: int, role: int, floor: int) -> Status:
 def posts(fold: str, start: int, stop: int) -> list[Post]:
     """The posts of fold[start:stop], in order."""
     found: list[Post] = []
-    floor = start
-    for role, end, kind in roles(fold, start, stop):
-        begin, rule = organ_before(fold, role, end, kind, max(floor, start))
-        found.append(Post(max(begin, floor), role, end, kind, rule))
-        floor = end
-    return found
+    floor = stop + 1
+    for role, end, kind in reversed(roles(fold, start, stop)):
+        if role >= floor:
+            continue
+        begin, rule = organ_before(fold, role, end, kind, start)
+        if kind == "bound" and rule != "post.organ":
+            continue
+        found.append(Post(begin, role, end, kind, rule))
+        floor = begin
+    return found[::-1]
+
+
+def general(fold: str, post: Post, start: int) -> bool:
+    """Whether a post is spoken of in general: 各乡镇党委书记, 其他委员, 河长们."""
+    before, after = fold[max(start, post.start - 4) : post.start], fold[post.stop : post.stop + 6]
+    return bool(MANY.search(before) or ANY.match(after) or MIXED.match(fold, post.start, post.role))
 
 
 def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
@@ -150,11 +176,14 @@ def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
                 named.add(post.start)
         for post in found:
             near = post.start in named or name_before(fold, post.start, start)
-            if post.kind == "job" and not near:
-                continue
+            if post.kind in ("job", "weak") and not (near and (post.rule == "post.organ" or strict(fold, post.stop, stop))):
+                if post.kind == "job" and post.rule != "post.organ":
+                    continue
+                near = False
+            score = 0.3 if general(fold, post, start) or post.kind in ("job", "weak") and not near else 1.0 if near else 0.7
             organ = squash(reading.text(post.start, post.role)) or None
             role = squash(reading.text(post.role, post.stop))
             parts = PostParts(organ, role, status(fold, post.start, post.role, start), None)
             text = squash(reading.text(post.start, post.stop))
-            yield Mention("post", post.start, post.stop, text, post.rule, parts, 1.0 if near else 0.5)
+            yield Mention("post", post.start, post.stop, text, post.rule, parts, score)
         yield from labels(reading, start, stop)

@@ -10,10 +10,10 @@ from policyx.lexicon.table import rows
 
 @cache
 def kinds() -> dict[str, str]:
-    """Role word -> its kind (office, rank, job); the first kind that names it counts."""
+    """Role word -> its kind (office, rank, bound, weak, job); the first kind that names it counts."""
     found: dict[str, str] = {}
     for kind, text in rows("roles"):
-        if kind in ("office", "rank", "job"):
+        if kind in ("office", "rank", "bound", "weak", "job"):
             for word in text.split():
                 found.setdefault(word, kind)
     return found
