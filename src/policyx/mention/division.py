@@ -3,143 +3,209 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from policyx.lexicon import gazetteer, towns
-from policyx.lexicon.gazetteer import Division
+from policyx.lexicon import gazetteer, towns, zones
 from policyx.lexicon.table import column
 from policyx.mention.base import DivisionParts, Mention
 from policyx.segment import borders
 from policyx.text.reading import Reading, Span, fold, squash
 
-GENERIC = frozenset(("城区", "郊区", "矿区", "新城区", "老城区", "新市区", "东区", "西区", "新区", "港口区", "城中区", "市中区"))
-"""Full names that are also common nouns: divisions only beside their parent or on a page that speaks of them."""
-
-DOUBTFUL = GENERIC | {"和县", "代县", "会同县", "任县", "开县", "成县", "高县", "合作市", "共和县", "南部县", "中方县", "应县"}
-"""Full names that also come about by chance (党委和县政府, 代县长, 会同县公安局), with the generic ones."""
-
-# 青海湖, 北京路, 黄山风景区: a river, lake, mountain or street, not the division
-_SCENERY = re.compile(
-    r"^(?:(?:东|西|南|北|中|上|下)?(?:[一二三四五六七八九]|环)?(?:路|街(?!道)|大道|大街|大桥)|湖(?!北|南|区|州|市)|山(?![东西区县市])|"
-    r"江(?![苏西区县市阴北南])|河(?![南北东西区县市源池津])|水库|岭|峡|溪(?![区县市])|海湾|海峡|话|菜|村|乡|镇|人民大道|藏|歌)"
-)
-_MARKET = re.compile(r"^场")
+# 北京路, 南京东路, 重庆大厦…: a street, not the division
+_STREET = re.compile(r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))")
+# 青海湖, 长白山, 赤水河: one character that makes it a river, lake or mountain if a word ends after it
+_WATER = frozenset("湖山江河岭峡溪海湾峰川泉村乡镇藏歌")
+_JOINED = re.compile(r"[^，。；：！？\n]{0,6}?、")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name of the gazetteer at [start, stop): what it may mean, and whether as a full name."""
+    """A name at [start, stop): what it may mean, best first, and how it was read: full, short, zone, or town."""
 
     start: int
     stop: int
     name: str
-    means: tuple[Division, ...]
-    full: bool
+    codes: tuple[str, ...]
+    form: str
 
 
 @cache
-def _zone_head() -> re.Pattern[str]:
-    heads = sorted(column("zone_heads"), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, heads)) + ")")
+def doubtful() -> frozenset[str]:
+    """Full names that are common nouns or come about by chance (城区; 党委和县政府, 代县长, 会同县公安局)."""
+    return frozenset(column("doubtful_names"))
 
 
 def year_of(reading: Reading) -> int:
     """The year as of which names are looked up."""
     published = reading.published
-    return int(published[:4]) if published else gazetteer.TODAY
+    return int(published[:4]) if published and published[:4].isdigit() else gazetteer.TODAY
 
 
-def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
-    """Divisions in title and body. Full names are sure; a short name is sure where evidence stands beside it or the page
-    names the division in full elsewhere; others come with a low score (< 0.5), for `resolve.divisions` to settle."""
+def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
+    """Divisions (six-digit codes), towns (nine digits) and zones (the code of the division they lie in), in text order.
+
+    Full names are sure (score >= 0.5); a short name is where evidence stands beside it or the page names the division, or
+    the one above it, elsewhere; others come with a low score, for `resolve.divisions` to settle by home."""
     year = year_of(reading)
-    hits = [hit for span in reading.spans() for hit in hits_in(reading.fold, span, year)]
-    known = context(reading, hits, year)
-    previous: Mention | None = None
-    for hit in sorted(hits, key=lambda h: h.start):
-        mention = _judge(reading, hit, known, previous, year)
-        yield mention
-        previous = mention
-    yield from ()
+    hits = sorted((h for span in reading.spans() for h in hits_in(reading.fold, span, year)), key=lambda h: h.start)
+    known = known_codes(reading, hits, year)
+    mentions: list[Mention] = []
+    for hit in hits:
+        mentions.append(_judge(reading, hit, known, mentions[-1] if mentions else None, year))
+    yield from _listed(reading.fold, mentions, year)
+
+
+@lru_cache(maxsize=8192)
+def _codes(name: str, year: int) -> tuple[str, tuple[str, ...]]:
+    """(form, candidate codes) of a name of the gazetteer."""
+    whole, part = gazetteer.meanings(name, year)
+    return ("full" if whole else "short"), tuple(dict.fromkeys(d.code for d in whole + part))
 
 
 def hits_in(text: str, span: Span, year: int) -> list[Hit]:
-    """The names in a span that may be divisions, none overlapping: full names first, then short ones in the gaps."""
+    """The names in a span that may be divisions, none overlapping: zones, full names and towns first, then short names in
+    the gaps."""
     start, stop = span
     full: list[Hit] = []
     short: list[Hit] = []
     for begin, end, name in gazetteer.matcher().find(text, start, stop):
-        whole, part = gazetteer.meanings(name, year)
-        if whole:
-            full.append(Hit(begin, end, name, whole + part, True))
-        elif part:
-            short.append(Hit(begin, end, name, part, False))
+        form, codes = _codes(name, year)
+        if codes:
+            (full if form == "full" else short).append(Hit(begin, end, name, codes, form))
+    for begin, end, (name, code) in zones.matcher().find(text, start, stop):
+        full.append(Hit(begin, end, name, (code,), "zone"))
+    for begin, end, name in towns.matcher().find(text, start, stop):
+        full.append(Hit(begin, end, name, towns.codes()[name], "town"))
     if not full and not short:
         return []
-    cuts: frozenset[int] | None = None
+    cuts = sorted(borders(text[start:stop]))
+    kept = _full_names(full, cuts, start)
+    return kept + _short_names(text, short, kept, cuts, span)
 
-    def aligned(hit: Hit) -> bool:
-        nonlocal cuts
-        if cuts is None:
-            cuts = borders(text[start:stop])
-        return hit.start - start in cuts and (hit.full or hit.stop - start in cuts)
 
-    chosen: list[Hit] = []
-    for hit in sorted(full, key=lambda h: (h.start, -h.stop)):
-        if chosen and hit.start < chosen[-1].stop:
+def _full_names(full: list[Hit], cuts: list[int], start: int) -> list[Hit]:
+    """The leftmost longest full names; those that may come about by chance only where a word begins."""
+    kept: list[Hit] = []
+    for hit in sorted(full, key=lambda h: (h.start, -h.stop, h.form)):
+        if kept and hit.start < kept[-1].stop:
             continue
-        doubtful = len(hit.name) == 2 or hit.name in GENERIC or hit.name[:-1] in gazetteer.common()
-        if not doubtful or aligned(hit):  # 在建平县 may be cut 在|建平县 only
-            chosen.append(hit)
-    gaps = list(chosen)
+        chancy = len(hit.name) == 2 or hit.form == "town" or hit.name in doubtful() or hit.name[:-1] in gazetteer.common()
+        if not chancy or _is_border(cuts, hit.start - start):
+            kept.append(hit)
+    return kept
+
+
+def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], span: Span) -> list[Hit]:
+    """The leftmost longest short names that are words by themselves and no river, lake, mountain or street."""
+    start, stop = span
+    taken = list(full)
+    kept: list[Hit] = []
     for hit in sorted(short, key=lambda h: (h.start, -h.stop)):
-        if any(other.start < hit.stop and hit.start < other.stop for other in gaps):
+        if any(other.start < hit.stop and hit.start < other.stop for other in taken):
             continue
-        if _SCENERY.match(text, hit.stop, stop) or _SCENERY.match(text[hit.stop : min(hit.stop + 6, stop)]):
+        begin, end = hit.start - start, hit.stop - start
+        if not _is_border(cuts, begin) or _STREET.match(text, hit.stop, stop):
             continue
-        if aligned(hit):
-            gaps.append(hit)
-    return gaps
+        if not _is_border(cuts, end):
+            word = _next(cuts, end) - begin
+            # 甘肃农业大学 is one word to jieba; so is 平安无事
+            if word < len(hit.name) + 3 or hit.name in gazetteer.common():
+                continue
+        elif hit.stop < stop and text[hit.stop] in _WATER and _is_border(cuts, end + 1):
+            continue
+        taken.append(hit)
+        kept.append(hit)
+    return kept
 
 
-def context(reading: Reading, hits: list[Hit], year: int) -> frozenset[str]:
-    """Codes of the divisions that the page names beyond doubt (full names with one meaning, in text, publisher, hints)."""
-    codes = {hit.means[0].code for hit in hits if hit.full and len(hit.means) == 1 and hit.name not in DOUBTFUL}
+def _is_border(cuts: list[int], at: int) -> bool:
+    index = bisect_right(cuts, at) - 1
+    return cuts[index] == at
+
+
+def _next(cuts: list[int], at: int) -> int:
+    return cuts[min(bisect_right(cuts, at), len(cuts) - 1)]
+
+
+def known_codes(reading: Reading, hits: list[Hit], year: int) -> frozenset[str]:
+    """Codes of the divisions that the page names beyond doubt: full names of one meaning in the text, names of one meaning
+    in the publisher's line and the site's."""
+    codes = {h.codes[0] for h in hits if h.form == "full" and len(h.codes) == 1 and h.name not in doubtful()}
     for line in (reading.publisher or "", *reading.hints):
         folded = fold(line)
-        codes.update(h.means[0].code for h in hits_in(folded, (0, len(folded)), year) if len(h.means) == 1)
-    return frozenset(codes)
+        codes.update(h.codes[0] for h in hits_in(folded, (0, len(folded)), year) if len(h.codes) == 1)
+    return frozenset(code for code in codes if len(code) == 6)
 
 
 def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention | None, year: int) -> Mention:
     """The mention of a hit, with its candidates in order and how sure they are."""
-    means = hit.means
-    rule, score = ("full", 1.0) if hit.full else ("short", 0.4)
+    codes, rule, stop = hit.codes, hit.form, hit.stop
+    score = 1.0 if rule in ("full", "zone") else 0.9 if rule == "town" else 0.4
+    if rule == "full" and hit.name in doubtful():
+        score = 0.4
     beside = previous is not None and previous.stop == hit.start and isinstance(previous.parts, DivisionParts)
     if beside and previous is not None and isinstance(previous.parts, DivisionParts):
-        below = [d for d in means if set(gazetteer.ancestors(d.code, year)) & set(previous.parts.codes)]
-        if below:
-            means, rule, score = tuple(below), rule + "-below", 1.0
-    common = hit.name in gazetteer.common()
-    if hit.name in DOUBTFUL and rule == "full":
-        score = 0.4
-    stop = hit.stop
-    zone = _zone_head().match(reading.fold, hit.stop)
-    if zone and not hit.full:
+        above = set(previous.parts.codes)
+        below = tuple(c for c in codes if above & {*_above(c, year)})
+        if below:  # 重庆渝中, 沈阳市和平区
+            codes, rule, score = below, f"{rule}-below", 1.0
+    zone = zones.head().match(reading.fold, hit.stop) if hit.form == "short" else None
+    if zone:  # 长寿经开区 lies in 长寿
         stop, rule, score = zone.end(), "zone", max(score, 0.9)
     if score < 0.5:
-        here = [d for d in means if d.code in known]
-        near = [d for d in means if known & {*gazetteer.ancestors(d.code, year)}]
-        if here:
-            means, rule, score = (*here, *(d for d in means if d not in here)), "short-known", 0.9
-        elif means[0].level != "county" and not common:
-            rule, score = "short-high", 0.9
-        elif near:
-            means = (*near, *(d for d in means if d not in near))
-            rule, score = "short-near", 0.3 if common else 0.7
-        elif common:
-            rule, score = "short-common", 0.2
-    parts = DivisionParts(tuple(d.code for d in means), score >= 0.5, zone=zone is not None)
+        codes, rule, score = _by_page(hit, codes, known, year)
+    parts = DivisionParts(codes, score >= 0.5, zone=zone is not None or hit.form == "zone")
     return Mention("division", hit.start, stop, squash(reading.text(hit.start, stop)), f"division.{rule}", parts, score)
+
+
+def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int) -> tuple[tuple[str, ...], str, float]:
+    """(codes, rule, score) of a doubtful name by what the page names elsewhere."""
+    common = hit.name in gazetteer.common()
+    first = gazetteer.division(codes[0], year)
+    here = tuple(c for c in codes if c in known)
+    near = tuple(c for c in codes if known & {*_above(c, year)})
+    if here:
+        return _first(here, codes), "short-known", 0.6 if common else 0.9
+    if first and first.level != "county" and not common and hit.form == "short":
+        return codes, "short-high", 0.9
+    if near:
+        return _first(near, codes), "short-near", 0.3 if common else 0.7
+    return codes, "short-common" if common else hit.form, 0.2 if common else 0.4
+
+
+def _listed(text: str, mentions: list[Mention], year: int) -> Iterator[Mention]:
+    """`mentions`, with doubtful ones raised that stand in a list with a sister: 英德、连山、连南三地; 静宁苹果、华亭煤电."""
+    for index, mention in enumerate(mentions):
+        if mention.score >= 0.5 or not isinstance(mention.parts, DivisionParts):
+            yield mention
+            continue
+        around = [mentions[i] for i in (index - 1, index + 1) if 0 <= i < len(mentions)]
+        sisters = {
+            _above(code, year)[:1]
+            for other in around
+            if other.score >= 0.5 and isinstance(other.parts, DivisionParts) and _in_list(text, mention, other)
+            for code in other.parts.codes[:1]
+        }
+        codes = tuple(c for c in mention.parts.codes if _above(c, year)[:1] in sisters)
+        if codes:
+            parts = replace(mention.parts, codes=codes, sure=True)
+            mention = replace(mention, parts=parts, score=0.6, rule="division.short-listed")
+        yield mention
+
+
+def _in_list(text: str, one: Mention, other: Mention) -> bool:
+    left, right = (one, other) if one.start < other.start else (other, one)
+    return right.start - left.stop <= 7 and _JOINED.fullmatch(text, left.stop, right.start) is not None
+
+
+def _first(best: tuple[str, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+    return (*best, *(c for c in codes if c not in best))
+
+
+@lru_cache(maxsize=8192)
+def _above(code: str, year: int) -> tuple[str, ...]:
+    """Codes above a division; of a town, its county first."""
+    return (code[:6], *gazetteer.ancestors(code[:6], year)) if len(code) > 6 else gazetteer.ancestors(code, year)

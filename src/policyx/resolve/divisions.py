@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from policyx.lexicon import gazetteer
 from policyx.mention.base import DivisionParts, Mention
+from policyx.mention.division import year_of
 from policyx.resolve.base import Place
-from policyx.text.reading import Span
+from policyx.text.reading import Span, squash
 
 SURE = 0.5
 """Mentions that score less count only where home speaks for them."""
@@ -17,6 +18,25 @@ def place(code: str, year: int = gazetteer.TODAY) -> Place | None:
     """The division of a six-digit code as of a year, None where there is none."""
     own = gazetteer.division(code, year)
     return own and Place(own.code, own.name, gazetteer.full_name(code, year), own.level)
+
+
+def named(text: str, year: int = gazetteer.TODAY) -> tuple[Place, ...]:
+    """The divisions that a code (500103) or a full or short name (渝中区, 重庆市渝中区, 渝中) means in a year; several where
+    it is ambiguous, none where it is unknown."""
+    text = squash(text)
+    if text.isdigit():
+        own = place(text, year)
+        return (own,) if own else ()
+    whole, part = gazetteer.meanings(text, year)
+    codes = [d.code for d in whole or part] or [
+        d.code for d in gazetteer.divisions() if d.stands(year) and text.endswith(d.name) and full(d.code, year) == text
+    ]
+    return tuple(own for code in dict.fromkeys(codes) if (own := place(code, year)))
+
+
+def full(code: str, year: int) -> str:
+    """The full name of a division: 重庆市渝中区."""
+    return gazetteer.full_name(code, year)
 
 
 def settle(mentions: Iterable[Mention], home: Place | None, year: int) -> dict[str, tuple[Span, ...]]:
@@ -86,4 +106,4 @@ def _support(code: str, home: Place | None, known: set[str], year: int) -> int:
     return 2 if known & set(above) else 0
 
 
-__all__ = ["SURE", "choose", "place", "settle"]
+__all__ = ["SURE", "choose", "named", "place", "settle", "year_of"]

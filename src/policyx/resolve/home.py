@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,46 +16,56 @@ from policyx.resolve.divisions import place
 from policyx.text.reading import Reading, fold
 
 # 我区, 全市, 区委, 副县长: which level the page speaks from
-_OWN = re.compile(r"[我全本](自治区|自治州|自治县|新区|[省市区县州旗盟镇乡])(?![长民])")
+_OWN = re.compile(r"[我全本](自治区|自治州|自治县|[省市区县州旗盟])(?!民[^生])")
 _ORGAN = re.compile(
-    r"(自治区|自治州|自治县|[省市区县州旗盟])(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直|人民法院|人民检察院|公安局|委书记|"
-    r"[^，。；、 ]{2,8}局)"
+    r"(?<![直各上级城都])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
+    r"[^，。；、\s]{2,6}[局厅](?!长?[面势限部]))"
 )
-_HEAD = re.compile(r"(?:副)?(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假假]))")
+_HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
 
-_NATIONAL = re.compile(r"新华社|新华网|人民日报|人民网|央视|中国政府网|光明日报|经济日报|中新社|中国新闻网|国务院|农民日报|中国\S{1,4}报")
+# 水利部, 国家统计局, 国务院: a page of the centre
+_NATIONAL = re.compile(r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央")
+_NATIONAL_PRESS = re.compile(r"新华|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$")
+
+# 桐柏县党政考察团来我县, 洪山区来我区: guests, not home
+_GUEST = re.compile(r"[^，。；：！？\n]{0,12}?(?:代表团|考察团|考察组|学习团|来访|来[我本][省市区县州旗])")
+_TRIP = re.compile(r"(?:赴|前往)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for each code in one article, and which level words stand bare in it."""
+    """What speaks for each code in one article, and which level words stand bare in it (区: 5), and how often it
+    speaks of the centre's organs."""
 
     scores: dict[str, float]
     levels: Counter[str]
+    national: int
     year: int
 
 
 def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]]) -> list[Place | None]:
     """Home of each article of one source file, in order; None for a page that speaks from no division."""
-    evidence = [gather(a.reading, m, a.published) for a, m in zip(articles, mentions, strict=True)]
-    pooled: dict[str, float] = defaultdict(float)
-    for one in evidence:
-        for code, score in one.scores.items():
-            pooled[code] += score
+    evidence = [gather(a.reading, m) for a, m in zip(articles, mentions, strict=True)]
+    fits = [weigh(one) for one in evidence]
+    pooled: Counter[str] = Counter()
+    for fit in fits:
+        for code, score in fit.items():
+            pooled[code] += min(score, 8.0)
     homes: list[Place | None] = []
-    for one in evidence:
-        shared = {code: score - one.scores.get(code, 0.0) for code, score in pooled.items()}
-        homes.append(decide(one, shared))
+    for one, fit in zip(evidence, fits, strict=True):
+        others = {code: 0.8 * (score - min(fit.get(code, 0.0), 8.0)) for code, score in pooled.items()}
+        homes.append(decide(one, fit, others))
     return homes
 
 
-def gather(reading: Reading, mentions: Sequence[Mention], published: str | None = None) -> Evidence:
+def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
     """The evidence of one article."""
     year = year_of(reading)
-    scores: dict[str, float] = defaultdict(float)
+    scores: Counter[str] = Counter()
     for line, weight in ((reading.publisher or "", 6.0), *((hint, 4.0) for hint in reading.hints)):
-        for code in told_by(line, year):
-            scores[code] += weight
+        told = told_by(line, year)
+        for code in told:
+            scores[code] += weight / len(told)
     counts: Counter[str] = Counter()
     spans = reading.spans()
     lead_stop = spans[min(len(spans) - 1, len(reading.title) + 1)][1] if spans else 0
@@ -63,48 +73,78 @@ def gather(reading: Reading, mentions: Sequence[Mention], published: str | None 
         parts = mention.parts
         if mention.kind != "division" or not isinstance(parts, DivisionParts):
             continue
-        share = mention.score / len(parts.codes)
-        for code in parts.codes:
-            if len(code) != 6 or counts[code] >= 6:
-                continue
+        if _GUEST.match(reading.fold, mention.stop) or _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start):
+            continue
+        codes = {code[:6] for code in parts.codes}
+        weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
+        if len(parts.codes[0]) > 6:  # a town tells its county, unless half the country has one of that name
+            weight = 1.5 / len(codes) if len(codes) <= 6 else 0.0
+        for code in codes:
             counts[code] += 1
-            scores[code] += share * (1.6 if mention.start < lead_stop else 0.7)
-    for begin, stop in spans:
-        for _, _, name in towns.matcher().longest(reading.fold, begin, stop):
-            counties = {code[:6] for code in towns.codes()[name]}
-            for county in counties:
-                if len(counties) <= 6:
-                    scores[county] += 1.5 / len(counties)
-    return Evidence(dict(scores), levels_of(reading, mentions), year)
+            if counts[code] <= 6:
+                scores[code] += weight
+    return Evidence(dict(scores), levels_of(reading, mentions), national(reading), year)
+
+
+def national(reading: Reading) -> int:
+    """How often the page speaks of the centre's organs (水利部部长, 国务院)."""
+    press = 2 * bool(reading.publisher and _NATIONAL_PRESS.search(reading.publisher))
+    return press + sum(1 for begin, stop in reading.spans() for _ in _NATIONAL.finditer(reading.fold, begin, stop))
 
 
 def told_by(line: str, year: int) -> tuple[str, ...]:
-    """Codes of the division that a publisher or site name belongs to (重庆渝中 → 500103), the lowest of each chain."""
+    """Codes of the division that a publisher or site name belongs to (重庆渝中 → 500103; 大良融媒 → 440606), the lowest of
+    each chain; several where the name is ambiguous."""
     text = fold(line)
     if not text or len(text) > 60:
         return ()
     found: list[str] = []
     for hit in hits_in(text, (0, len(text)), year):
-        means = [d.code for d in hit.means]
-        below = [c for c in means if set(gazetteer.ancestors(c, year)) & set(found)]
+        codes = tuple(dict.fromkeys(code[:6] for code in hit.codes))
+        below = tuple(c for c in codes if set(gazetteer.ancestors(c, year)) & set(found))
         if below:
             found = [c for c in found if not any(c in gazetteer.ancestors(b, year) for b in below)]
-            means = below
-        found += means[:1]
-    return tuple(found)
+        found += [c for c in below or codes if c not in found]
+    return tuple(found) or town_of_outlet(text)
+
+
+def town_of_outlet(text: str) -> tuple[str, ...]:
+    """The county of the town that an outlet is named after (大良融媒), where there is only one such town."""
+    match = re.match(r"[今新]?日?([^0-9A-Za-z\s]{2,4}?)(?:融媒|发布|新闻|街道|镇|零距离|在线)", text)
+    if match is None:
+        return ()
+    codes = [c for kind in ("街道", "镇", "乡") for c in towns.codes().get(match[1] + kind, ())]
+    counties = tuple(dict.fromkeys(code[:6] for code in codes))
+    return counties if len(counties) == 1 else ()
 
 
 def levels_of(reading: Reading, mentions: Sequence[Mention]) -> Counter[str]:
     """How often each level word stands bare (区 in 区委, 我区, not in 渝中区委)."""
     levels: Counter[str] = Counter()
-    taken = {at for m in mentions if m.kind == "division" for at in range(m.start, m.stop)}
+    for line in (reading.publisher or "", *reading.hints):
+        if match := re.match(r"自治区|[省市区县州旗](?!场|民)", line):
+            levels[match[0]] += 4
+    named = [m for m in mentions if m.kind == "division" and m.score >= 0.5]
+    taken = {at for m in named for at in range(m.start, m.stop)}
+    ends = {m.stop for m in named}
     for begin, stop in reading.spans():
         for pattern, weight in ((_OWN, 2), (_ORGAN, 1), (_HEAD, 2)):
             for match in pattern.finditer(reading.fold, begin, stop):
-                if match.start(1) not in taken:
+                at = match.start(1)
+                if at not in taken and not _belongs(reading.fold, at, begin, ends):
                     word = match[1]
                     levels[word if len(word) == 1 else word[0] if word.endswith("长") else word[:3]] += weight
     return levels
+
+
+def _belongs(text: str, at: int, begin: int, ends: set[int]) -> bool:
+    """Whether the level word at `at` belongs to a division named before it: 河南省副省长, 长治市委常委、副市长."""
+    for back in range(at, max(begin, at - 14) - 1, -1):
+        if back in ends:
+            return True
+        if back > begin and text[back - 1] in "，。；：！？和\n":
+            return False
+    return False
 
 
 def kind_of(code: str, year: int) -> str:
@@ -117,30 +157,38 @@ def kind_of(code: str, year: int) -> str:
     return own.name[-1]
 
 
-def decide(one: Evidence, shared: dict[str, float]) -> Place | None:
-    """The home of one article: the best supported candidate whose level the page speaks from."""
-    scores = {code: score for code, score in one.scores.items()}
-    for code, score in shared.items():
-        scores[code] = scores.get(code, 0.0) + 0.5 * min(score, 6.0)
-    for code, score in list(scores.items()):  # 五原县, 磴口县 on a page speak for 巴彦淖尔市 above them
-        above = gazetteer.ancestors(code, one.year)
-        if above:
-            scores[above[0]] = scores.get(above[0], 0.0) + 0.35 * min(score, 3.0)
+def weigh(one: Evidence) -> dict[str, float]:
+    """What speaks for each code, by how much the page speaks from its level."""
+    scores = dict(one.scores)
+    for code, score in one.scores.items():  # 五原县, 磴口县 on a page speak for 巴彦淖尔市 above them
+        for above in gazetteer.ancestors(code, one.year):
+            share = 0.6 if _share(above, one) > 0.5 else 0.15
+            scores[above] = scores.get(above, 0.0) + share * min(score, 6.0)
+    return {code: score * (0.1 + 1.5 * _share(code, one)) if one.levels else score for code, score in scores.items()}
+
+
+def _share(code: str, one: Evidence) -> float:
+    """The part of the page's bare level words that are those of `code`."""
     total = sum(one.levels.values())
-    ranked = sorted(
-        ((_fit(code, score, one, total), code) for code, score in scores.items()), key=lambda pair: (-pair[0], pair[1])
-    )
-    if not ranked or ranked[0][0] < 1.0:
-        return None
-    return place(ranked[0][1], one.year)
-
-
-def _fit(code: str, score: float, one: Evidence, total: int) -> float:
-    """`score` weighed by how much the page speaks from the level of `code`."""
     if not total:
-        return score * 0.8
+        return 0.0
     kind = kind_of(code, one.year)
-    own = one.levels[kind] + (one.levels["区"] if kind == "自治区" else 0)
-    if kind in "县旗" and not own:
-        own = one.levels["自治县"]
-    return score * (0.35 + 1.3 * own / total)
+    own = one.levels[kind]
+    if kind == "自治区":
+        own += one.levels["区"]
+    elif code[2:] != "0000" and own and kind in "区县旗" and 2 * own >= one.levels["市"]:
+        own += one.levels["市"]  # a district's page speaks of 市委 too, but a city's hardly of 区长
+    return own / total
+
+
+def decide(one: Evidence, fit: dict[str, float], others: dict[str, float]) -> Place | None:
+    """The home of one article: the best supported candidate, by itself and by the file's other articles."""
+    total = Counter(fit)
+    for code, score in others.items():
+        total[code] += score
+    ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
+    if not ranked or ranked[0][1] < 0.3:
+        return None
+    if not one.levels and one.national and max(others.values(), default=0.0) < 3.0:
+        return None
+    return place(ranked[0][0], one.year)
