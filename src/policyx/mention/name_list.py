@@ -1,0 +1,182 @@
+"""Reading a name, or a list of names, that begins at a given place: where does it end?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from policyx.lexicon.table import column
+from policyx.mention.name_model import after_logp, follows, han_name, name_logp, surnames, syllables, words_logp
+
+HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
+DOTTED = re.compile(r"[\u4e00-\u9fff-]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
+PADDED = re.compile(r"([\u4e00-\u9fff]) {1,4}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+PAIRED = re.compile(r"([\u4e00-\u9fff]{1,2}) ?(某{1,2}|[A-Z])(?![A-Za-z])")
+BRACKET = re.compile(r" ?（[^（）。]{1,14}）")
+GAP = re.compile(r" {0,3}[、，,] {0,3}| {1,6}| {0,2}(?:以及|[和及与]) {0,2}")
+WINDOW = 10
+STOP_COST = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that was read: clean coordinates, text without spaces, odds (natural logarithm) that it is one."""
+
+    start: int
+    stop: int
+    text: str
+    odds: float
+
+
+@cache
+def _stops() -> tuple[str, ...]:
+    return column("name_stops")
+
+
+class Recurrence:
+    """How often strings recur in an article, and how many different characters follow them."""
+
+    LIMIT = 40_000
+    """Characters of an article that are looked at: a hostile page must not cost the square of its length."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text[: self.LIMIT]
+        self._bonus: dict[str, float] = {}
+
+    def bonus(self, name: str) -> float:
+        """How much the article's other places speak for `name` as a whole: it recurs with different followers (for),
+        or always with the same character behind it (against: it is the beginning of a longer name)."""
+        known = self._bonus.get(name)
+        if known is None:
+            known = self._bonus[name] = self._weigh(name)
+        return known
+
+    def _weigh(self, name: str) -> float:
+        after: list[str] = []
+        at = self._text.find(name)
+        while at >= 0 and len(after) < 12:
+            after.append(self._text[at + len(name) : at + len(name) + 1])
+            at = self._text.find(name, at + 1)
+        kinds = {char if "\u4e00" <= char <= "\u9fff" else "。" for char in after}
+        if len(after) < 2:
+            return 0.0
+        if len(kinds) == 1:
+            return -4.0 if "。" not in kinds else 0.5
+        return min(4.0, 1.5 * (len(kinds) - 1))
+
+
+def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurrence) -> Name | None:
+    """The likeliest name that begins at `start` and ends at or before `stop`, or None.
+
+    prior: how strongly the place speaks for a name (natural logarithm of odds)."""
+    special = _dotted(text, start, stop, prior) or _masked(text, start, stop) or _padded(text, start, stop, prior)
+    if special:
+        return special
+    match = HAN.match(text, start, stop)
+    if not match or len(match[0]) < 2:
+        return None
+    run = match[0][:WINDOW]
+    best, chosen = -1e9, ""
+    for size in range(2, min(6, len(run)) + 1):
+        name = run[:size]
+        total = name_logp(name)
+        if total < -90:
+            continue
+        total += after_logp(run[size:]) + recurrence.bonus(name)
+        if total > best:
+            best, chosen = total, name
+    odds = best - words_logp(run) + prior
+    if any(run.startswith(word) for word in _stops()):
+        odds -= STOP_COST
+    return Name(start, start + len(chosen), chosen, odds) if chosen and odds > 0 else None
+
+
+def _padded(text: str, start: int, stop: int, prior: float) -> Name | None:
+    """王 磊: a name of two characters set apart to the width of three."""
+    match = PADDED.match(text, start, stop)
+    if not match or match[1] not in surnames() or prior < 3:
+        return None
+    odds = han_name(match[1] + match[2]) - words_logp(match[1]) - words_logp(match[2]) + prior
+    return Name(start, match.end(), match[1] + match[2], odds) if odds > 0 else None
+
+
+def _masked(text: str, start: int, stop: int) -> Name | None:
+    """王某, 李某某."""
+    match = PAIRED.match(text, start, stop)
+    if match and match[2].startswith("某") and match[1] in surnames():
+        return Name(start, match.end(), match[1] + match[2], 9.0)
+    return None
+
+
+def _dotted(text: str, start: int, stop: int, prior: float) -> Name | None:
+    """叶尔兰·哈布多拉, 让-皮埃尔·莫罗: where it ends is told by its syllables."""
+    match = DOTTED.match(text, start, stop)
+    if not match:
+        return None
+    head, _, tail = match[0].rpartition("·")
+    best, size = -1e9, 0
+    for length in range(1, len(tail) + 1):
+        total = spelled(tail[:length]) + after_logp(tail[length:])
+        if total > best:
+            best, size = total, length
+    whole = head + "·" + tail[:size]
+    plain = whole.replace("·", "").replace("-", "")
+    odds = (spelled(plain) - words_logp(plain[:12])) + prior + 6
+    if spelled(plain) / len(plain) < -9.5:
+        odds -= 12
+    return Name(start, start + len(whole), whole, odds) if odds > 0 else None
+
+
+def spelled(text: str) -> float:
+    """Log probability of syllables that spell a foreign name."""
+    table = syllables()
+    return sum(table.get(char, -11.0) for char in text)
+
+
+def dotted_start(text: str, dot: int, floor: int) -> int:
+    """Where the name begins whose first dot stands at `dot`; not before `floor`."""
+    begin = dot
+    while begin > max(floor, dot - 8) and ("\u4e00" <= text[begin - 1] <= "\u9fff" or text[begin - 1] == "-"):
+        begin -= 1
+    run = text[begin:dot]
+    best, size = -1e9, 1
+    for length in range(1, len(run) + 1):
+        total = spelled(run[len(run) - length :].replace("-", "")) + words_logp(run[: len(run) - length])
+        if total > best:
+            best, size = total, length
+    return dot - size
+
+
+def read_list(text: str, start: int, stop: int, priors: tuple[float, float], recurrence: Recurrence) -> list[Name]:
+    """The names that follow each other from `start` on: 汤晓强、张明万、胡红兵等; 萨仁图雅 额尔敦巴根 王 磊.
+
+    priors: of the first name, and of each after it. A name that opens no list ends it."""
+    names: list[Name] = []
+    at, prior = start, priors[0]
+    gaps: set[str] = set()
+    while len(names) < 200:
+        name = read_name(text, at, stop, prior, recurrence)
+        if name is None or (names and not closes(text, name.stop, stop)):
+            break
+        names.append(name)
+        at = name.stop
+        bracket = BRACKET.match(text, at, stop)
+        if bracket:
+            at = bracket.end()
+        gap = GAP.match(text, at, stop)
+        if not gap:
+            break
+        mark = gap[0].strip() or " "
+        prior = priors[1] - (4.0 if mark == "，" and "，" not in gaps else 0.0) - (2.0 if mark in "和及与以及" else 0.0)
+        gaps.add(mark)
+        at = gap.end()
+    return names
+
+
+def closes(text: str, at: int, stop: int) -> bool:
+    """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
+    if at >= stop or not "\u4e00" <= text[at] <= "\u9fff":
+        return True
+    known = follows()
+    return any(text[at : at + size] in known for size in range(1, 5))

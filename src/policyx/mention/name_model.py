@@ -1,0 +1,133 @@
+"""How likely a string is a person's name, and how likely ordinary words: natural logarithms, comparable."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from math import log
+
+from policyx.lexicon.table import rows
+
+WORDS = 6e7
+UNKNOWN = -16.0
+"""A character that the word list lacks."""
+FLOOR = log(0.4e-6)
+"""A character of a given name, or a surname, that the tables lack."""
+ONE, TWO = log(0.17), log(0.80)
+"""One or two characters of given name after a surname."""
+DOUBLE, HUSBAND = log(0.02), log(0.0004)
+"""A compound surname (欧阳); a husband's before the wife's own (陈冯富珍)."""
+
+
+@cache
+def surnames() -> dict[str, float]:
+    """Surname -> log probability, compound ones among themselves."""
+    counts = [(row[0], float(row[1])) for row in rows("surnames")]
+    extra = [(row[0], float(row[1])) for row in rows("surnames_extra")]
+    known = {**dict(extra), **dict(counts)}
+    single = sum(count for name, count in known.items() if len(name) == 1)
+    double = sum(count for name, count in known.items() if len(name) > 1)
+    return {name: log(count / (single if len(name) == 1 else double)) for name, count in known.items()}
+
+
+@cache
+def given() -> dict[str, tuple[float, float]]:
+    """Character -> log probability as the first of two, and as the last or only one, of a given name."""
+    return {row[0]: (log(float(row[1]) / 1e6 + 4e-7), log(float(row[2]) / 1e6 + 4e-7)) for row in rows("given_characters")}
+
+
+@cache
+def words() -> dict[str, float]:
+    """Word -> log probability."""
+    return {row[0]: log(float(row[1]) / WORDS) for row in rows("words")}
+
+
+@cache
+def syllables() -> dict[str, float]:
+    """Character -> log probability in a name that is spelled by sound (扎西顿珠)."""
+    weights = {row[0]: float(row[1]) for row in rows("syllable_characters")}
+    total = sum(weights.values())
+    return {char: log(weight / total) for char, weight in weights.items()}
+
+
+@lru_cache(maxsize=1 << 16)
+def han_name(name: str) -> float:
+    """Log probability of a Chinese name of two to four characters; -99 where it has no known surname."""
+    given_, known = given(), surnames()
+    rare = (FLOOR, FLOOR)
+    best = -99.0
+    size = len(name)
+    if size in (2, 3) and name[0] in known:
+        best = known[name[0]]
+        if size == 2:
+            best += ONE + given_.get(name[1], rare)[1]
+        else:
+            best += TWO + given_.get(name[1], rare)[0] + given_.get(name[2], rare)[1]
+    if size in (3, 4) and name[:2] in known:
+        lead = known[name[:2]] + DOUBLE
+        if size == 3:
+            best = max(best, lead + ONE + given_.get(name[2], rare)[1])
+        else:
+            best = max(best, lead + TWO + given_.get(name[2], rare)[0] + given_.get(name[3], rare)[1])
+    if size == 4 and name[0] in known and name[1] in known and min(known[name[0]], known[name[1]]) > -7.5:
+        two = known[name[0]] + known[name[1]] + HUSBAND
+        best = max(best, two + TWO + given_.get(name[2], rare)[0] + given_.get(name[3], rare)[1])
+    return best
+
+
+LENGTHS = {2: -2.5, 3: -1.5, 4: -1.0, 5: -2.5, 6: -4.0}
+
+
+@lru_cache(maxsize=1 << 16)
+def spelled_name(name: str) -> float:
+    """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦巴根, 阿不都."""
+    if len(name) not in LENGTHS:
+        return -99.0
+    table = syllables()
+    return LENGTHS[len(name)] - 5.0 + sum(table.get(char, -14.0) for char in name)
+
+
+def name_logp(name: str) -> float:
+    """Log probability of a name of either sort."""
+    return max(han_name(name), spelled_name(name))
+
+
+@lru_cache(maxsize=1 << 16)
+def words_logp(text: str) -> float:
+    """Log probability of the likeliest reading of `text` (at most a dozen characters) as ordinary words."""
+    known = words()
+    best = [0.0] + [-1e9] * len(text)
+    for stop in range(1, len(text) + 1):
+        for start in range(max(0, stop - 4), stop):
+            word = text[start:stop]
+            own = known.get(word)
+            if own is None:
+                if stop - start > 1:
+                    continue
+                own = UNKNOWN
+            if best[start] + own > best[stop]:
+                best[stop] = best[start] + own
+    return best[-1]
+
+
+@cache
+def follows() -> dict[str, str]:
+    """Word that may stand right after a name -> its cue (speech, act, link)."""
+    return {row[0]: row[1] for row in rows("name_follows")}
+
+
+BOOST = {"speech": 6.0, "act": 5.0, "link": 3.5}
+
+
+@lru_cache(maxsize=1 << 16)
+def after_logp(rest: str) -> float:
+    """Log probability of what follows a name up to the next mark; better where it opens with a word that follows names."""
+    if not rest:
+        return 0.0
+    known = follows()
+    best = words_logp(rest) - 1.0
+    for size in range(1, min(5, len(rest)) + 1):
+        cue = known.get(rest[:size])
+        if cue:
+            own = words().get(rest[:size], words_logp(rest[:size]))
+            best = max(best, min(own + BOOST[cue], -1.0) + words_logp(rest[size:]))
+    return best

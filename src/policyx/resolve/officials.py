@@ -1,0 +1,235 @@
+"""Who the named persons are and which posts the text gives each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from policyx.mention.base import Mention, PostParts
+from policyx.mention.name_model import surnames
+from policyx.resolve.base import HeldPost, Person, Place, Status
+from policyx.resolve.post_division import division_of
+from policyx.text.reading import Reading, Span
+
+CHAIN = re.compile(r" {0,2}(?:[、，,]|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}(?:拟任|现任|原|原任|时任|代)?")
+BEFORE_NAME = re.compile(r" {0,4}[：:]? {0,2}(?:的|同志)? {0,2}")
+LIST = re.compile(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
+BECOMES = re.compile(
+    r"(?:（[^（）]{1,14}）)?(?:同志)?(?:因[^。；，]{1,16})?"
+    r"(?P<verb>当选为?|新当选为?|任命为|被任命为|为|兼?任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
+)
+OF = re.compile(r" {0,2}(?:（[^（）]{1,14}）)?(?:同志)?(?:的|辞去(?:其|担任的)?|不再担任|不再兼任)(?:原任?)?$")
+GONE = re.compile(r"辞去|不再|免去")
+OPEN = re.compile(r" {0,2}（ {0,2}$")
+CADRE = re.compile(r"(?:（[^（）]{1,14}）)? {0,2}[，、（] {0,2}[男女]")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A person while the article is read."""
+
+    name: str
+    posts: list[HeldPost] = field(default_factory=list)
+    mentions: list[Span] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Names and posts of an article, in text order, and the persons that they make."""
+
+    reading: Reading
+    home: Place | None
+    names: list[Mention]
+    posts: list[Mention]
+    organs: list[Mention]
+    drafts: dict[str, Draft]
+    used: set[int] = field(default_factory=set)
+
+    def gap(self, start: int, stop: int) -> str:
+        """The folded text between two places."""
+        return self.reading.fold[start:stop] if start <= stop else "\n\n\n"
+
+    def name_from(self, at: int) -> Mention | None:
+        """The first name that begins at `at` or after."""
+        index = bisect_left(self.names, at, key=lambda m: m.start)
+        return self.names[index] if index < len(self.names) else None
+
+    def name_to(self, at: int) -> Mention | None:
+        """The last name that ends at `at` or before."""
+        index = bisect_left(self.names, at, key=lambda m: m.start) - 1
+        return self.names[index] if index >= 0 else None
+
+    def give(self, name: Mention, post: Mention, rule: str, status: Status | None = None, title: str | None = None) -> None:
+        """Give a post to a person."""
+        parts = post.parts if isinstance(post.parts, PostParts) else PostParts(None, post.text)
+        text = title or post.text
+        organ = text[: -len(parts.role)] if text.endswith(parts.role) and text != parts.role else parts.organ
+        held = HeldPost(
+            text, organ, parts.role, division_of(text, organ, self.home), status or parts.status, (post.start, post.stop), rule
+        )
+        self.used.add(post.start)
+        self.drafts[name.text].posts.append(held)
+
+
+def people(
+    reading: Reading, mentions: tuple[Mention, ...], home: Place | None
+) -> tuple[tuple[Person, ...], dict[int, str]]:
+    """The persons of an article, in order of their first mention in the body (those of the title alone last), and whom
+    each span means: start of a name, or of 李 in 李书记, -> id of the person.
+
+    mentions: settled, in text order. home: where a bare 区委 is at home."""
+    names = [m for m in mentions if m.kind == "person"]
+    posts = [m for m in mentions if m.kind == "post"]
+    organs = [m for m in mentions if m.kind in ("organ", "division")]
+    drafts: dict[str, Draft] = {}
+    for name in names:
+        drafts.setdefault(name.text, Draft(name.text)).mentions.append((name.start, name.stop))
+    sheet = Sheet(reading, home, names, posts, organs, drafts)
+    for chain in _chains(sheet):
+        _settle_chain(sheet, chain)
+    floor = reading.body[0][0] if reading.body else 0
+    ordered = sorted(drafts.values(), key=lambda d: _first(d.mentions, floor))
+    built = [Person(f"p{i + 1}", d.name, _distinct(d.posts), tuple(d.mentions)) for i, d in enumerate(ordered)]
+    who = {start: person.id for person in built for start, _ in person.mentions}
+    who.update(_bare(sheet, built))
+    return tuple(built), who
+
+
+def _first(spans: list[Span], floor: int) -> tuple[bool, int]:
+    body = [start for start, _ in spans if start >= floor]
+    return (not body, min(body or [spans[0][0]]))
+
+
+def _chains(sheet: Sheet) -> Iterator[list[Mention]]:
+    """Posts that stand together: 区委副书记、区长."""
+    chain: list[Mention] = []
+    for post in sheet.posts:
+        if chain and not CHAIN.fullmatch(sheet.gap(chain[-1].stop, post.start)):
+            yield chain
+            chain = []
+        chain.append(post)
+    if chain:
+        yield chain
+
+
+def _settle_chain(sheet: Sheet, chain: list[Mention]) -> None:
+    """Give the posts of a chain to the name before or after it, or to the list of names after it."""
+    for rule in (_after_name, _before_names, _interrupted):
+        if rule(sheet, chain):
+            return
+
+
+def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
+    """区长谢东; 副县长甲、乙、丙."""
+    last = chain[-1]
+    name = sheet.name_from(last.stop)
+    if name is None or not BEFORE_NAME.fullmatch(sheet.gap(last.stop, name.start)):
+        return False
+    comma = max((i for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False)) if "，" in sheet.gap(a.stop, b.start)), default=-1)
+    own = chain[comma + 1 :] if comma >= 0 and sheet.name_to(chain[0].start) is not None else chain
+    shared = _shared(sheet, name)
+    for post in own:
+        sheet.give(name, post, "post before name")
+    for other in shared if _plural(last) else ():
+        for post in own if all(_plural(p) for p in own) else [last]:
+            sheet.give(other, post, "post shared by list")
+    return True
+
+
+PLURAL = re.compile(r"副|常委|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问")
+
+
+def _plural(post: Mention) -> bool:
+    """Whether several may hold the post at once: 副县长, 常委, but not 县长."""
+    return bool(PLURAL.search(post.parts.role if isinstance(post.parts, PostParts) else post.text))
+
+
+def _shared(sheet: Sheet, name: Mention) -> list[Mention]:
+    """The names that follow in the list that `name` opens, up to the next post."""
+    index = bisect_left(sheet.names, name.start, key=lambda m: m.start)
+    found: list[Mention] = []
+    for other in sheet.names[index + 1 :]:
+        gap = sheet.gap((found[-1] if found else name).stop, other.start)
+        if not gap or not LIST.fullmatch(gap) or "，" in gap or other.text == name.text:
+            break
+        found.append(other)
+    return found
+
+
+def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
+    """何以宁书记; 王某（市发改委主任）; 何光明当选为区长; 免去齐飞的局长职务."""
+    first, last = chain[0], chain[-1]
+    name = sheet.name_to(first.start)
+    if name is None:
+        return False
+    gap = sheet.gap(name.stop, first.start)
+    fold = sheet.reading.fold
+    if len(gap) > 40 or "\n" in gap.strip() or "。" in gap:
+        return False
+    following = sheet.name_from(last.stop)
+    taken = following is not None and BEFORE_NAME.fullmatch(sheet.gap(last.stop, following.start)) is not None
+    if OPEN.fullmatch(gap) or CADRE.match(gap):
+        status: Status | None = None
+    elif gap == "":
+        if taken or len(chain) > 1 and not taken and False:
+            return False
+        status = None
+    else:
+        match = BECOMES.fullmatch(gap)
+        if not match or taken and match["verb"] not in ("当选", "当选为", "任", "为", "担任", "的"):
+            return False
+        verb = match["verb"]
+        ahead = fold[max(0, name.start - 12) : name.start]
+        if verb == "的" and not (re.search(r"免去|撤销|接受|任免", ahead) or fold[last.stop : last.stop + 2] == "职务"):
+            return False
+        if verb == "是" and taken:
+            return False
+        status = "former" if verb == "的" or GONE.search(verb) else "candidate" if verb.startswith(("拟", "提名")) else None
+    for post in chain:
+        sheet.give(name, post, "post after name", status)
+    return True
+
+
+def _interrupted(sheet: Sheet, chain: list[Mention]) -> bool:
+    """市委许继伟书记: organ, name, post."""
+    return False
+
+
+def _distinct(posts: Iterable[HeldPost]) -> tuple[HeldPost, ...]:
+    """A person's posts once each, shortened ones left out, in text order."""
+    kept: list[HeldPost] = []
+    for post in posts:
+        twin = next((k for k in kept if _same(k, post)), None)
+        if twin is None:
+            kept.append(post)
+        elif len(post.title) > len(twin.title):
+            kept[kept.index(twin)] = post
+    return tuple(kept)
+
+
+def _same(a: HeldPost, b: HeldPost) -> bool:
+    """Whether one title shortens the other: 区委书记 and 书记."""
+    return a.title.endswith(b.title) or b.title.endswith(a.title)
+
+
+def _bare(sheet: Sheet, known: list[Person]) -> dict[int, str]:
+    """李书记: start of the surname -> the person of that surname who is known, if only one fits."""
+    found: dict[int, str] = {}
+    fold = sheet.reading.fold
+    starts = {m.start for m in sheet.names}
+    for post in sheet.posts:
+        if post.start in sheet.used:
+            continue
+        for size in (2, 1):
+            at = post.start - size
+            surname = fold[max(0, at) : post.start]
+            if at < 0 or surname not in surnames() or at in starts:
+                continue
+            same = [p for p in known if p.name.startswith(surname)]
+            fitting = [p for p in same if any(h.title.endswith(post.text) for h in p.posts)]
+            if len(fitting) == 1 or len(same) == 1:
+                found[at] = (fitting if len(fitting) == 1 else same)[0].id
+                break
+    return found
