@@ -18,6 +18,9 @@ from policyx.text.reading import Reading, Span, fold, squash
 _STREET = re.compile(r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))")
 # 青海湖, 长白山, 赤水河: one character that makes it a river, lake or mountain if a word ends after it
 _WATER = frozenset("湖山江河岭峡溪海湾峰川泉村乡镇藏歌")
+_BANK = re.compile(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓脚顶]|水库|水电站|湿地")
+# jieba takes these for one word with the name before them: 兰州大学, 湖北日报
+_TAIL = re.compile(r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|[^，。；、\s]{3,}")
 _JOINED = re.compile(r"[^，。；：！？\n]{0,6}?、")
 
 
@@ -107,13 +110,13 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
         if any(other.start < hit.stop and hit.start < other.stop for other in taken):
             continue
         begin, end = hit.start - start, hit.stop - start
-        if not _is_border(cuts, begin) or _STREET.match(text, hit.stop, stop):
+        if not _is_border(cuts, begin) or _STREET.match(text, hit.stop, stop) or _BANK.match(text, hit.stop, stop):
             continue
         if not _is_border(cuts, end):
-            word = _next(cuts, end) - begin
-            # 甘肃农业大学 is one word to jieba; so is 平安无事
-            if word < len(hit.name) + 3 or hit.name in gazetteer.common():
+            if hit.name in gazetteer.common():
                 continue
+            if not _TAIL.fullmatch(text, hit.stop, start + _next(cuts, end)):
+                hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
         elif hit.stop < stop and text[hit.stop] in _WATER and _is_border(cuts, end + 1):
             continue
         taken.append(hit)
@@ -152,8 +155,8 @@ def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention 
         below = tuple(c for c in codes if above & {*_above(c, year)})
         if below:  # 重庆渝中, 沈阳市和平区
             codes, rule, score = below, f"{rule}-below", 1.0
-    zone = zones.head().match(reading.fold, hit.stop) if hit.form == "short" else None
-    if zone:  # 长寿经开区 lies in 长寿
+    zone = zones.head().match(reading.fold, hit.stop) if hit.form in ("short", "loose") else None
+    if zone and hit.name not in gazetteer.common():  # 长寿经开区 lies in 长寿
         stop, rule, score = zone.end(), "zone", max(score, 0.9)
     if score < 0.5:
         codes, rule, score = _by_page(hit, codes, known, year)
@@ -168,7 +171,9 @@ def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int)
     here = tuple(c for c in codes if c in known)
     near = tuple(c for c in codes if known & {*_above(c, year)})
     if here:
-        return _first(here, codes), "short-known", 0.6 if common else 0.9
+        return _first(here, codes), "short-known", 0.6 if common or hit.form == "loose" else 0.9
+    if hit.form == "loose":
+        return codes, "short-loose", 0.1
     if first and first.level != "county" and not common and hit.form == "short":
         return codes, "short-high", 0.9
     if near:
@@ -176,24 +181,29 @@ def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int)
     return codes, "short-common" if common else hit.form, 0.2 if common else 0.4
 
 
-def _listed(text: str, mentions: list[Mention], year: int) -> Iterator[Mention]:
-    """`mentions`, with doubtful ones raised that stand in a list with a sister: 英德、连山、连南三地; 静宁苹果、华亭煤电."""
-    for index, mention in enumerate(mentions):
-        if mention.score >= 0.5 or not isinstance(mention.parts, DivisionParts):
-            yield mention
-            continue
-        around = [mentions[i] for i in (index - 1, index + 1) if 0 <= i < len(mentions)]
-        sisters = {
-            _above(code, year)[:1]
-            for other in around
-            if other.score >= 0.5 and isinstance(other.parts, DivisionParts) and _in_list(text, mention, other)
-            for code in other.parts.codes[:1]
-        }
-        codes = tuple(c for c in mention.parts.codes if _above(c, year)[:1] in sisters)
-        if codes:
-            parts = replace(mention.parts, codes=codes, sure=True)
-            mention = replace(mention, parts=parts, score=0.6, rule="division.short-listed")
-        yield mention
+def _listed(text: str, mentions: list[Mention], year: int) -> list[Mention]:
+    """`mentions`, with doubtful ones raised that stand in a list with a sister or under their parent: 英德、连山、连南三地;
+    平凉红牛、静宁苹果、华亭煤电."""
+    for order in (range(len(mentions)), range(len(mentions) - 1, -1, -1)):
+        last: Mention | None = None
+        for index in order:
+            mention = mentions[index]
+            if 0.1 < mention.score < 0.5 and last is not None and _in_list(text, mention, last):
+                mentions[index] = mention = _raised(mention, last, year)
+            last = mention
+    return mentions
+
+
+def _raised(mention: Mention, other: Mention, year: int) -> Mention:
+    """`mention`, sure if one of its candidates is a sister or child of `other`, which stands in a list with it."""
+    if other.score < 0.5 or not isinstance(mention.parts, DivisionParts) or not isinstance(other.parts, DivisionParts):
+        return mention
+    beside = other.parts.codes[0]
+    family = {beside, *_above(beside, year)[:1]}
+    codes = tuple(c for c in mention.parts.codes if family & {*_above(c, year)[:1]})
+    if not codes:
+        return mention
+    return replace(mention, parts=replace(mention.parts, codes=codes, sure=True), score=0.6, rule="division.short-listed")
 
 
 def _in_list(text: str, one: Mention, other: Mention) -> bool:

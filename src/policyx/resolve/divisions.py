@@ -84,7 +84,7 @@ def _higher(codes: Sequence[str], year: int) -> bool:
 
 def _needed(mention: Mention) -> int:
     """How much support a doubtful mention needs: a word like 平安 more than a name like 瓜州."""
-    return 4 if mention.score < 0.35 else 2
+    return 5 if mention.score < 0.15 else 4 if mention.score < 0.35 else 2
 
 
 def _support(code: str, home: Place | None, known: set[str], year: int) -> int:
