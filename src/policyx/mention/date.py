@@ -22,6 +22,7 @@ _WEEKS = {"上": -7, "本": 0, "这": 0, "下": 7}
 _SENTENCE = re.compile(r"[。！？\n]")
 _DATELINE = re.compile(r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])")
 _TIMED = re.compile(r"[ \n]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白天|当天|在|，|至|召|举|，|、|和|夜间|起|前|—|-|～|（)")
+_STAMP_TIME = re.compile(r"[ T]{0,2}\d{1,2}：\d\d")
 _SPOKEN = re.compile(r"[。！？；，：、（“\n ]")
 _PART = re.compile(
     r"[ \n]{0,2}(?:当天|一大早)?[ \n]?(凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|深夜|夜间|夜里|晚|夜|早)"
@@ -80,7 +81,7 @@ def _base(reading: Reading, found: list[tuple[Span, list[Atom]]]) -> Day | None:
                 return day
     for span, places in found:
         for atom in places:
-            if atom.day and atom.month and _is_dateline(reading, span, atom):
+            if atom.day and _is_dateline(reading, span, atom):
                 day = _dateline(atom, published)
                 if day:
                     return day
@@ -92,8 +93,10 @@ def _base(reading: Reading, found: list[tuple[Span, list[Atom]]]) -> Day | None:
 
 
 def _dateline(atom: Atom, published: Day | None) -> Day | None:
-    if not (atom.month and atom.day):
+    if not atom.day:
         return None
+    if not atom.month:
+        return calendar.nearest_month(published, atom.day, False) if published else None
     if atom.year:
         return calendar.make(atom.year, atom.month, atom.day)
     return calendar.nearest_year(published, atom.month, atom.day, False) if published else None
@@ -118,7 +121,7 @@ def _sound(reading: Reading, span: Span) -> Iterator[Atom]:
         )
         if _inside(atom.start, reading.bylines):
             continue
-        if _means_date(text, span, atom, joined) and not _titled(text, span, atom):
+        if _means_date(text, span, atom, joined) and not _titled(text, span, atom) and not _stamp(text, span, atom):
             yield atom
             last = atom
         else:
@@ -129,6 +132,15 @@ def _titled(text: str, span: Span, atom: Atom) -> bool:
     """Whether the atom stands inside 《》."""
     opened = text.rfind("《", max(span[0], atom.start - 80), atom.start)
     return opened >= 0 and text.find("》", opened, atom.start) < 0
+
+
+def _stamp(text: str, span: Span, atom: Atom) -> bool:
+    """Whether a date in figures is a stamp that was left in the body: a time of day after it (2024-07-10 09:12), or the
+    end of a short line (a list of headlines)."""
+    if not atom.figures:
+        return False
+    ends = span[1] - span[0] <= 80 and not text[atom.stop : span[1]].strip(" ]】）)\n")
+    return ends or bool(_STAMP_TIME.match(text, atom.stop, span[1]))
 
 
 def _spoilt(text: str, span: Span, place: int) -> bool:
@@ -206,7 +218,7 @@ def _span(reading: Reading, span: Span, places: list[Atom], now: _Now) -> Iterat
         if right is not None and ranged:
             index += 1
             yield _range(reading, span, atom, right, now)
-        elif right is not None and not atom.whole:
+        elif right is not None and not atom.whole:  # the left part of 24、25日 and 3、4月
             start = _set(text, span, _complete(atom, right), now)
             yield _mention(reading, atom, atom.stop, start, None, "date.list")
         elif atom.whole:

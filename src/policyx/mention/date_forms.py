@@ -18,7 +18,7 @@ YEAR = rf"(?:{WRITTEN}{S}年度?|[今去明前后本上当次翌同]年|[一二�
 MONTH = rf"(?:(?<![\d.])(?P<month>{NUM}){S}月份?|(?P<monthword>[本当同次]月|[上下这]个?月))"
 PART_OF_DAY = r"凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|晚|夜间|深夜|夜里|夜|早"
 CLOCK = rf"(?:{S}(?:{PART_OF_DAY}|\d{{1,2}}[时点](?:\d{{1,2}}分|许|整|半)?|\d{{1,2}}：\d\d|（(?:星期|周).）|起)){{0,3}}"
-RANGE = re.compile(rf"{CLOCK}{S}{TO}{S}")
+RANGE = re.compile(rf"(?!夜间){CLOCK}{S}{TO}{S}")  # 「8月4日夜间至5日白天」 of a forecast are two days
 LIST = re.compile(rf"{CLOCK}{S}[、和及与，]{S}")
 
 _ATOM = re.compile(
@@ -37,7 +37,8 @@ _ATOM = re.compile(
 @dataclass(frozen=True, slots=True)
 class Atom:
     """One date as written. year: number; yearword: 去年; month: number; monthword: 本月; day: number; part: 底, 上旬;
-    word: 昨日; week: (上, 五); whole: False for the left part of 1至5月 and 10—12日, which ends before its 月 or 日."""
+    word: 昨日; week: (上, 五); whole: False for the left part of 1至5月 and 10—12日, which ends before its 月 or 日;
+    chinese: numerals as in 五月; figures: 2024-07-10."""
 
     start: int
     stop: int
@@ -51,6 +52,7 @@ class Atom:
     week: tuple[str, str] | None = None
     whole: bool = True
     chinese: bool = False
+    figures: bool = False
 
 
 def atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
@@ -67,7 +69,7 @@ def _read(match: re.Match[str]) -> Atom:
     if got["weekday"]:
         return Atom(begin, end, week=(got["weekrel"], got["weekday"]))
     if got["y"]:
-        return Atom(begin, end, year=int(got["y"]), month=int(got["m"]), day=int(got["d"]))
+        return Atom(begin, end, year=int(got["y"]), month=int(got["m"]), day=int(got["d"]), figures=True)
     if got["y2"]:
         return Atom(begin, end, year=int(got["y2"]), month=int(got["m2"]))
     if got["bareday"]:

@@ -1,0 +1,85 @@
+"""Which names mean one meeting: 市五届人大一次会议 is 平凉市第五届人民代表大会第一次会议."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from policyx.mention.base import Mention
+from policyx.text.reading import Reading
+
+_N = "[一二三四五六七八九十百零〇0-9]{1,4}"
+_SPELL = (
+    (re.compile(r"[\s“”\"'‘’《》·（）()、，\-—]"), ""),
+    (re.compile(r"中国共产党|中共"), ""),
+    (re.compile(r"人民代表大会"), "人大"),
+    (re.compile(r"常务委员会"), "常委会"),
+    (re.compile(r"纪律检查委员会"), "纪委"),
+    (re.compile(r"人民政府"), "政府"),
+    (re.compile(rf"第(?={_N}[届次])"), ""),
+    (re.compile(rf"政协(.{{1,14}}?)({_N}届)委员会"), r"\1政协\2"),
+    (re.compile(rf"({_N}届)委员会"), r"委\1"),
+    (re.compile(rf"({_N}届)(政府|纪委|人大)"), r"\2\1"),
+    (re.compile(r"全体(扩大)?会议"), r"\1全会"),
+    (re.compile(r"会议$"), "会"),
+)
+_LEAD = re.compile(r"^(?:全|我)([国省市区县州旗])")
+_EDITION = re.compile(rf"(?:19|20)\d\d年度?|{_N}次")
+
+
+def key(name: str) -> str:
+    """A meeting's name in one spelling: no marks, short forms of organs, no 第."""
+    for pattern, put in _SPELL:
+        name = pattern.sub(put, name)
+    return name
+
+
+def same(short: str, long: str) -> bool:
+    """Whether two names in one spelling each mean one meeting: the shorter ends the longer or one of its halves round 暨
+    (全县X and 桃源县X agree too), or is the longer without its edition."""
+    lead = _LEAD.match(short)
+    core = short[2:] if lead else short
+    if len(core) < 4:
+        return False
+    for part in dict.fromkeys((long, *long.split("暨"))):
+        if part.endswith(core):
+            front = part[: -len(core)]
+            if not lead or front.endswith(lead[1]) and not _LEAD.match(front) and len(front) > 2:
+                return True
+    edition = _EDITION.findall(short)
+    if edition and len(short) >= 8 and edition == _EDITION.findall(long):  # 区疫情防控…小组七次会, 区新冠肺炎疫情防控…小组七次会
+        return short[0] == long[0] and short[-4:] == long[-4:] and _within(short, long)
+    return _EDITION.sub("", long) == short
+
+
+def _within(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(char in letters for char in short)
+
+
+def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
+    """The mentions with the full name of their meeting as text, where exactly one fuller name on the page can be meant.
+    A fuller name that stands in the headline alone gives way to the body's (无锡市滨湖区X大会 to 全区X大会)."""
+    names = list(dict.fromkeys(m.text for m in found))
+    keys = {name: key(name) for name in names}
+    headline = max((stop for _, stop in reading.title), default=-1)
+    in_body = {m.text for m in found if m.start >= headline}
+    full: dict[str, str] = {}
+    for name in names:
+        longer = [other for other in names if other != name and _fuller(name, other, keys)]
+        tops = [a for a in longer if not any(b != a and _fuller(a, b, keys) for b in longer)]
+        if len(tops) == 1:
+            full[name] = tops[0]
+    for name, top in list(full.items()):
+        if top not in in_body and name in in_body and _LEAD.match(name):
+            full[top] = name
+            del full[name]
+    return [replace(m, text=full[m.text]) if m.text in full else m for m in found]
+
+
+def _fuller(name: str, other: str, keys: dict[str, str]) -> bool:
+    a, b = keys[name], keys[other]
+    if a == b:
+        return (len(name), name) < (len(other), other)
+    return len(a) < len(b) and same(a, b)
