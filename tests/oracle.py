@@ -128,9 +128,10 @@ def oracle(page: Page, record: dict[str, Any], span: Span) -> Resolved:
         begin, stop = span[0] + line.start(), span[0] + line.end()
         words = squash(line[0])
         marked = any(begin <= m.start < stop and m.text not in record["reporters"] for m in page.marks)
+        within = bool(body) and any(m.start >= stop for m in page.marks if m.start < span[1])
         if words and words in plain and not body:
             title.append((begin, stop))
-        elif marked or "。" in words:
+        elif words and (marked or "。" in words or within or words.endswith(("：", ":"))):
             body.append((begin, stop))
     reading = Reading(text, fold(text), tuple(title), tuple(body), (), (), published, record.get("publisher"))
     inside = [m for m in page.marks if any(a <= m.start < b for a, b in (*title, *body))]

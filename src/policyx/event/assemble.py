@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import SequenceMatcher
 
 from policyx.event import appoint, kind, participants, visits
@@ -43,12 +44,18 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         by_sentence.setdefault(act.sentence, []).append(act)
     drafts: list[Draft] = []
     current: Draft | None = None
+    seen: DateParts | None = None
     for index, sentence in enumerate(told):
         if sentence.headline:
             continue
         own = by_sentence.get(index, [])
+        leading = kind.leading_day(fold, sentence, quiet)
+        seen = leading or seen
         for anchor in kind.anchors(fold, index, sentence, own, quiet):
-            current = _enter(drafts, current, anchor, sentence, fold, own)
+            anchor.date = anchor.date or seen
+            if _stale(anchor.date, resolved.reading.published):
+                continue
+            current = _enter(drafts, current, anchor)
         for act in own:
             draft = _owner(drafts, current, act)
             if draft:
@@ -62,9 +69,14 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     return tuple(_finish(resolved, told, d) for d in drafts if _counts(d))
 
 
-def _enter(
-    drafts: list[Draft], current: Draft | None, anchor: Anchor, sentence: Sentence, fold: str, own: list[Act]
-) -> Draft | None:
+def _stale(day: DateParts | None, published: str | None) -> bool:
+    """Whether a day lies so long before publication that the page only looks back at it (去年11月2日召开的…)."""
+    if not (day and day.start and published and len(day.start) == 10):
+        return False
+    return (date.fromisoformat(published[:10]) - date.fromisoformat(day.start)).days > 100
+
+
+def _enter(drafts: list[Draft], current: Draft | None, anchor: Anchor) -> Draft | None:
     """The event that an anchor speaks of: a known one, or a new one."""
     for draft in reversed(drafts):
         if _same(draft, anchor):
@@ -72,10 +84,10 @@ def _enter(
                 draft.name = anchor.name
             draft.date = draft.date or anchor.date
             return draft
-    date = anchor.date
-    if date is None and current is not None:
-        date = current.date
-    draft = Draft(anchor.type, anchor.name, date, anchor.sentence, generic=anchor.name is None)
+    day = anchor.date
+    if day is None and current is not None:
+        day = current.date
+    draft = Draft(anchor.type, anchor.name, day, anchor.sentence, generic=anchor.name is None)
     if anchor.name is None and anchor.type == "meeting" and current is not None and current.type == "meeting":
         return current
     drafts.append(draft)
@@ -98,9 +110,23 @@ def _same(draft: Draft, anchor: Anchor) -> bool:
             return anchor.type == "inspection" or not anchor.sure
         return anchor.type in ("study", "ceremony", "release") and not anchor.sure
     if draft.name and anchor.name:
-        a, b = draft.name, anchor.name
-        return a in b or b in a or SequenceMatcher(None, a, b).ratio() > 0.75
+        return _alike(draft.name, anchor.name)
     return True
+
+
+_SCOPE = re.compile(r"^(?:全|我)?([国省市区县州旗镇乡])")
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two names mean the same meeting: not 全国… and 全区…, not 第六次 and 第七次."""
+    if a in b or b in a:
+        return True
+    one, two = _SCOPE.match(a), _SCOPE.match(b)
+    if one and two and one[1] != two[1]:
+        return False
+    if re.findall(r"[\d一二三四五六七八九十]+", a) != re.findall(r"[\d一二三四五六七八九十]+", b):
+        return False
+    return SequenceMatcher(None, a, b).ratio() > 0.8
 
 
 def _owner(drafts: list[Draft], current: Draft | None, act: Act) -> Draft | None:
@@ -146,12 +172,12 @@ def _appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], draf
     if not moved:
         return []
     meeting = next((d for d in drafts if d.type == "meeting"), None)
-    date = meeting.date if meeting else None
-    if date is None:
-        for index, sentence in enumerate(told):
+    day = meeting.date if meeting else None
+    if day is None:
+        for sentence in told:
             if not sentence.headline:
-                date = date or kind.day_before(sentence, sentence.stop, quiet, fold)
-    draft = Draft("appointment", None, date, moved[0].sentence)
+                day = day or kind.day_before(sentence, sentence.stop, quiet, fold)
+    draft = Draft("appointment", None, day, moved[0].sentence)
     draft.told = sorted({m.sentence for m in moved})
     for m in moved:
         draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
@@ -183,12 +209,12 @@ def _finish(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Eve
     del posted
     actors = [Actor(person, name, tuple(found.values())) for (person, name), found in roles.items()]
     division = _division(resolved, told, draft)
-    date = draft.date
+    day = draft.date
     return EventDraft(
         draft.type,
         draft.name,
-        date.start if date else None,
-        date.end if date else None,
+        day.start if day else None,
+        day.end if day else None,
         None,
         division,
         None,

@@ -73,8 +73,9 @@ _NOUN_AFTER = re.compile(
 _NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|巡视|中央|列入)$")
 _NOUNY = frozenset(
     "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 讲话 汇报 通报 发言 交流 表态 "
-    "签约 揭牌 揭幕 宣讲 辅导 讲座 签字 接访 下访 会见 会谈 说明 报告 陪同 介绍 主持 见证 领队 部署 述职 拜访".split()
+    "签约 揭牌 揭幕 宣讲 辅导 讲座 签字 接访 下访 会见 会谈 说明 报告 介绍 领队 部署 述职 拜访".split()
 )
+_SHY = frozenset(["person", "organ", "place", "division"])
 
 
 @cache
@@ -105,7 +106,11 @@ def _cut(
     first, last = bisect_right(starts, span[0] - 1), bisect_right(starts, span[1] - 1)
     inside = mentions[first:last]
     shut = [m.span() for m in _SHUT.finditer(fold, *span)]
-    items = [i for i in map(lambda m: _item(m, resolved), inside) if not _within(i.start, i.stop, shut)]
+    hidden = [s for s in shut if fold[s[0]] not in "（《"]  # a date or meeting in brackets is read, a predicate is not
+    items = [_item(m, resolved) for m in inside]
+    items = [
+        i for i in items if not _within(i.start, i.stop, shut if i.kind in _SHY else hidden)
+    ]
     taken = [(i.start, i.stop) for i in items if i.kind not in ("date",)]
     verbs = [
         Item("verb", begin, end, frame=frame)

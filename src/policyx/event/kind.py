@@ -20,7 +20,8 @@ _REFER_AFTER = re.compile(r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|
 _REFER_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
 )
-_HOLD = re.compile(r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|[^，。；和与]会)(?=[，。；]|并|上|$|\s)")
+_HOLD = re.compile(r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|仪式|典礼|活动|培训班|集体学习|[^，。；和与]会)(?=[，。；]|并|上|$|\s)")
+_HELD = re.compile(r"(?:会议|大会|座谈会|仪式|培训班|典礼|学习会|[^，。；和与]{2,12}会)[^，。；]{0,30}(?:召开|举行|举办|开幕|闭幕)(?!的|后|以来|前)")
 _VISITORS = re.compile(r"考察[团组]|代表团|访问团|参观团|客人|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
@@ -60,7 +61,7 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
     """Whether a meeting that is named takes place here, and is not only referred to."""
     parts = item.mention.parts if item.mention else None
     begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；。"), default=-1) + 1
-    before = fold[max(begin, sentence.start) : item.start]
+    before = blanked(fold, sentence, max(begin, sentence.start), item.start)
     after = fold[item.stop : sentence.stop]
     if isinstance(parts, MeetingParts) and parts.joined:
         return not _REFER_BEFORE.search(before)
@@ -71,6 +72,17 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
     if sentence.headline:
         return True
     return bool(_HELD_AFTER.match(after) or _HELD_BEFORE.search(before) or _ON.match(after))
+
+
+def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
+    """The text between two places with every mention as ＃: 县委理论学习中心组 tells of no 学习."""
+    parts: list[str] = []
+    at = start
+    for item in sentence.items:
+        if item.kind != "verb" and at <= item.start and item.stop <= stop:
+            parts += fold[at : item.start], "＃"
+            at = item.stop
+    return "".join([*parts, fold[at:stop]])
 
 
 def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], fold: str) -> DateParts | None:
@@ -87,6 +99,20 @@ def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], fold: 
     return None
 
 
+def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> DateParts | None:
+    """The last day that stands at the beginning of a clause, and so sets the day of what follows."""
+    found: DateParts | None = None
+    for item in sentence.of("date"):
+        if item.mention is None or said(item.start, quiet):
+            continue
+        parts = item.mention.parts
+        begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；：）讯"), default=-1) + 1
+        lead = fold[max(begin, sentence.start) : item.start].strip()
+        if isinstance(parts, DateParts) and parts.grain == "day" and len(lead) <= 1 and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop):
+            found = found or parts
+    return found
+
+
 def anchors(
     fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]
 ) -> list[Anchor]:
@@ -97,8 +123,8 @@ def anchors(
             name = item.mention.text
             found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item))
     text = fold[sentence.start : sentence.stop]
-    if not any(a.type in ("meeting", "study") for a in found):
-        match = _HOLD.search(text)
+    if not found:
+        match = _HOLD.search(text) or _HELD.search(text)
         if match and not said(sentence.start + match.start(), quiet):
             clause = re.split(r"[，；：]", text[: match.start()])[-1]
             if not _REFER_BEFORE.search(clause):

@@ -40,6 +40,8 @@ class State:
     paragraph: int = -99
     acts: list[Act] = field(default_factory=list)
     said: list[Span] = field(default_factory=list)
+    roll: str = ""  # the role of those who are listed under a head
+    rolled: int = -9  # the last sentence of that list
 
 
 _JOIN = re.compile(r"[\s、，和与及以暨等同志先生女士一行分别两位各单位的（）兼]*$")
@@ -51,9 +53,19 @@ _IMPERSONAL = re.compile(
     r"(?:会议|大会|全会|会上?|座谈会|论坛|与会|双方|大家|三方|代表们|委员们|[^，。；]{0,8}(?:组|团|队|一行|人员|代表|同志|负责人|各级|各地|各部门))"
 )
 _PRONOUN = re.compile(r"[“”\s]*(?:随后|同时|最后|其间|期间|会上|为此|对此|就此|现场)?，?(?:他|她)(?!们|山|乡|律)")
-_AWAY = re.compile(r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|邀请|请|委托)$")
+_AWAY = re.compile(r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|委托)$")
 _WITH = re.compile(r"(?:与|同|和|会同|携手|联合)$")
 _IN = re.compile(r"(?:在|由)$")
+_ALONG = re.compile(r"(?:一同|一道|一起|共同|随同)(?:参加|进行|前往)?$")
+_DOES = re.compile(r"(?<![工操运合协写])作(?!用|为|风|物|业)|做(?!好|到)|进行")
+_MANY = re.compile(
+    r"(?:负责人|负责同志|[书主][记任]|同志|人员|代表|干部|群众|职工|成员|委员|[人名]|单位|部门|学员|师生|领导|企业|局|办|镇|街道|乡|村民|居民|市民|党员)等?"
+    r"(?:共?约?\d*余?人)?(?:共同|分别|先后|一同|一起|也|都|均|应邀|参与|现场|集中|在[^，。；]{1,12}|等)*$"
+)
+_ROLLS = {"出席": "attend", "参加": "attend", "就座": "attend", "与会": "attend", "参会": "attend", "列席": "observe", "陪同": "accompany", "主持": "host", "到会": "attend"}
+_ROLL = re.compile(
+    r"(?:^|在[^，。；]{0,12}|[，。；]|出席|参加)(?P<what>出席|参加|就座|与会|参会|列席|陪同|主持|到会)[^，。；：]{0,14}(?:的?(?:还|领导|同志|领导同志|人员)*有：?|：|人员：|的领导：)"
+)
 _CLAUSE = re.compile(r"[，；：。]")
 _WEAK = frozenset("说 说道 告诉 希望 鼓励 认为 介绍说 坦言 直言 提醒 谈到 寄语 号召 提出 表示 叮嘱 嘱咐 勉励".split())
 _TARGETS = (
@@ -106,8 +118,37 @@ class _Reader:
             if item.kind != "post" and item.kind != "label":
                 pass
             self.end = max(self.end, item.stop)
+        people = [i for i in self.group if i.kind == "person"]
+        if self.fresh and len(people) == 1 and not self.quiet and not self.aside:
+            self.state.last = (people[0],)  # who the sentence is about, though no frame says what is done
+        self._roll()
         self._close(self.sentence.stop)
         self.state.speech = self.quiet
+
+    def _roll(self) -> None:
+        """A list announced as one of those present (在主席台就座的有：) or set under such a head."""
+        text = self.fold[self.sentence.start : self.sentence.stop].strip()
+        match = _ROLL.search(text)
+        people = tuple(self.sentence.of("person"))
+        if match and not (people and match.end() < len(text) - 1 and self.verb is not None and self.verb.frame is None):
+            role = _ROLLS[match["what"]]
+            if not people:
+                self.state.roll, self.state.rolled = role, self.index
+                return
+            after = self.sentence.start + self.fold[self.sentence.start : self.sentence.stop].find(match[0]) + len(match[0])
+            self._list(role, tuple(p for p in people if p.start >= after))
+        elif self.state.roll and self.index == self.state.rolled + 1 and people and self.verb is None and len(text) < 400:
+            self.state.rolled = self.index
+            self._list(self.state.roll, people)
+        else:
+            self.state.roll = ""
+
+    def _list(self, role: str, people: tuple[Item, ...]) -> None:
+        for person in people:
+            if person.who:
+                self.state.acts.append(
+                    Act(role, person.who, "", self.index, person.start, self.sentence.span, "roll")
+                )
 
     def _close(self, at: int) -> None:
         if self.quiet and at > self.since:
@@ -130,8 +171,8 @@ class _Reader:
         if joined:
             self.group.append(item)
             return
-        if item.kind != "person" and self.fresh and self.group and not cutoff(self.fold, self.group[-1].stop, item.start):
-            return  # 副区长甲就区水利局工作…: the organ belongs to what the subject says
+        if item.kind != "person" and not self._leads(item):
+            return  # 到惠民镇检查, 就区水利局工作: no subject
         before = self.fold[max(self.clause, self._edge(item) - 4) : self._edge(item)]
         with_ = bool(_WITH.search(before))
         if self.quiet and not (item.kind == "person" and self._opening(item)):
@@ -146,7 +187,17 @@ class _Reader:
         if with_ and self.group and self.fresh and item.kind == "person":
             self.group.append(item)
             return
+        if self.fresh and any(i.kind == "person" for i in self.group):
+            self.subject = tuple(self.group)  # 甲一行在乙陪同下: 甲 stays what the sentence is about
         self.group, self.fresh, self.aside = [item], True, "in" if _IN.search(before) else ""
+
+    def _leads(self, item: Item) -> bool:
+        """Whether an organ or division stands where a subject does: at the beginning of its clause."""
+        at = self.clause
+        for other in self.sentence.items:
+            if other.kind == "date" and other.start >= at and other.stop <= item.start:
+                at = other.stop
+        return bool(re.fullmatch(r"[\s由]*(?:会上|其中|会议由|随后|同时|上午|下午|晚上?)?", self.fold[at : item.start]))
 
     def _heard(self, item: Item) -> None:
         """听取县水利局、副县长甲关于…的汇报: who is heard reports."""
@@ -245,7 +296,10 @@ class _Reader:
             self.fresh, self.group, self.subject = False, [], ()
             self.verb = item
             return
-        self._give(frame.role, subject, item)
+        role = frame.role
+        if role == "inspect" and _ALONG.search(self.fold[self.clause : item.start]) and set(subject) != set(self.subject):
+            role = "attend" if self.subject else role  # 县长乙一同调研, beside what 甲 does
+        self._give(role, subject, item)
         self.subject, self.verb = subject, item
         self._used(subject)
         if frame.side == "q" and opens_speech(self.fold, item.start, item.stop, self.sentence.stop):
@@ -276,7 +330,9 @@ class _Reader:
         """The subject of a predicate without one of its own."""
         if _PRONOUN.match(self.fold, self.clause, item.start + 1) or _PRONOUN.match(self.fold, self.sentence.start, item.start + 1):
             return self.state.last
-        if _IMPERSONAL.match(self.fold[self.clause : item.start].strip()):
+        begun = any(i.kind in ("person", "verb") and self.clause <= i.start < item.start for i in self.sentence.items)
+        before = self.fold[self.clause : item.start].strip()
+        if not begun and (_IMPERSONAL.match(before) or _MANY.search(before)):
             return ()
         return self.subject
 
@@ -292,18 +348,20 @@ class _Reader:
             if frame.role != "speak" or frame.trigger in ("要求", "讲话", "提出"):
                 return False
         if frame.trigger == "部署":
-            return bool(re.search(r"作|做|进行|提出|安排$", own)) or after[:1] == "了"
+            return bool(_DOES.search(own) or re.search(r"安排$", own) or (after[:1] == "了" and self.fresh))
         if frame.trigger in ("报告", "说明"):
-            return bool(re.search(r"作|做|进行|[就对]", own))
+            if self.verb is not None and self.verb.stop == item.start:
+                return False  # 作辅导报告
+            return bool(_DOES.search(own) or re.search(r"[就对]", own))
         if frame.trigger == "交流":
-            return bool(re.match(r"发言|了?[^，。]{0,14}(?:经验|做法|体会)", after)) or bool(re.search(r"[作做]", own))
+            return bool(re.match(r"发言|了?[^，。]{0,14}(?:经验|做法|体会)", after)) or bool(_DOES.search(own))
         if frame.trigger == "介绍":
-            return bool(re.match(r"[^，。；]{0,24}(?:情况|经验|做法)|[，：]", after)) or bool(re.search(r"[作做]", own))
+            return bool(re.match(r"[^，。；]{0,24}(?:情况|经验|做法)|[，：]", after)) or bool(_DOES.search(own))
         if frame.trigger == "提出":
             return bool(re.match(r"[^，。；]{0,12}(?:要求|意见|希望)", after))
         if frame.role in ("inspect",) and self.verb is not None and self.verb.stop >= self.clause and not self.fresh:
             before = self.verb.frame
-            if before and before.role in ("attend", "accompany", "host", "convey", "observe", "speak", "exchange", "deploy") and not re.search(r"[并后]$", words):
+            if before and before.role not in ("lead", "inspect", "-") and not re.search(r"[并后]$", words):
                 return False
         if frame.role == "lead" and frame.trigger == "率":
             return self.fresh and item.start - self.group[-1].stop <= 2
