@@ -80,6 +80,7 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool) -
         said = about.read(fold, match.start() + 1, match.end() - 1)
         names = [] if labelled else about.names_only(said, len(inner))
         if names:
+            found.sources.extend((7, name) for _, name in said.sources)
             found.persons.extend(name.replace(" ", "") for name in names)
             found.spans.append(match.span())
         elif labelled and said.is_meta:

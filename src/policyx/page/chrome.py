@@ -62,6 +62,8 @@ def menu(line: str) -> Kind | None:
     bars = len(_MENU.findall(line))
     if bars >= 2 or (bars and "首页" in line):
         return "menu"
+    if bars and len(line) <= 24 and any(item in sections() for item in _SPLIT.split(line)):
+        return "menu"  # 博湖零距离 | 时政
     items = line.split()
     if len(items) >= 4 and "首页" in line and max(map(len, items)) <= 12:
         return "menu"
@@ -90,7 +92,9 @@ def start(line: str) -> Kind | None:
 def tail(line: str) -> Kind | None:
     """相关新闻, 推荐阅读 换一换: what follows is a list of other pages."""
     bare = line.strip(_STRIP)
-    if bare.startswith(words("tail")) and (len(bare) <= 14 or re.match(r".{4,8}[：:]", bare)) and len(line) < 200:
+    if len(line) >= 200 or not bare.startswith(words("tail")):
+        return None
+    if len(bare) <= 14 or (re.match(r".{4,8}[：:]", bare) and not (line.endswith("。") and "，" in line)):
         return "tail"
     return None
 

@@ -40,7 +40,7 @@ def block(fold: str, rows: list[Line]) -> list[Span]:
     for row in rows:
         text = squash(fold[row.start : row.stop])
         bare = text.strip("【】[]·>＞ ")
-        if bare in sections() or (is_outlet(bare) and _SITE.search(bare) and len(rows) > 1 and row is not rows[-1]):
+        if bare in sections() or (row is not rows[-1] and _banner(bare)):
             continue
         kept.append(row)
     if not kept:
@@ -49,6 +49,11 @@ def block(fold: str, rows: list[Line]) -> list[Span]:
         kept = [row for row in kept[-_MOST:] if row.size >= 7] or kept[-1:]
     spans = [trim(fold, (row.start, row.stop)) for row in kept]
     return _once(fold, spans)
+
+
+def _banner(text: str) -> bool:
+    """澜沧要闻, 某某县人民政府: a column or a site above the headline."""
+    return bool(_SITE.search(text)) and (len(text) <= 6 or is_outlet(text))
 
 
 def _once(fold: str, spans: list[Span]) -> list[Span]:

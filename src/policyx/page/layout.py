@@ -72,8 +72,11 @@ def _opening(roles: list[str], stamps: list[int]) -> list[int]:
     """Places of stamps that have a headline behind them and a text behind that."""
     return [
         stamp
-        for stamp in stamps
-        if stamp + 1 < len(roles) and roles[stamp + 1] == "head" and _text_follows(roles, stamp + 1)
+        for place, stamp in enumerate(stamps)
+        if stamp + 1 < len(roles)
+        and roles[stamp + 1] == "head"
+        and (not place or roles[stamp - 1] in ("text", "meta"))
+        and _text_follows(roles, stamp + 1)
     ]
 
 
@@ -84,6 +87,9 @@ def _closing(fold: str, rows: list[Line], order: list[int], roles: list[str], st
         behind = stamp + 1
         if not stamp or roles[stamp - 1] == "stamp" or behind >= len(roles) or roles[behind] != "head":
             continue
+        above = rows[order[stamp - 1]]
+        if above.role == "head" and is_outlet(squash(fold[above.start : above.stop])):
+            continue  # 「某某县人民政府 / 2019年1月17日」 signs a notice, its annex follows
         row = rows[order[behind]]
         if _text_follows(roles, behind) and not _ANNEX.match(fold, row.start):
             starts.append(behind)
@@ -121,7 +127,7 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
 
 def _inline_tail(fold: str, row: Line) -> bool:
     """相关阅读：铁西老厂房变身书店: the other page stands in the line itself."""
-    return bool(re.search(r"[：:] {0,3}[^ ]", fold[row.start : row.stop]))
+    return bool(re.search(r"[：:] {0,3}[^ ：]", fold[row.start : row.stop]))
 
 
 def _title_rows(rows: list[Line]) -> list[Line]:

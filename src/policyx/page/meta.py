@@ -16,14 +16,16 @@ LONGEST = 240
 
 _PIECE = re.compile(
     r"(?P<clock>(?<!\d)[0-2]?\d[：:][0-5]\d(?:[：:][0-5]\d)?)|(?P<mark>[：:／/])|(?P<space> +)"
-    r"|(?P<close>[|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
-    r"|(?P<chunk>[^\s：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
+    r"|(?P<close>[|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
+    r"|(?P<chunk>[^\s：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
 )
 _NUMBER = re.compile(r"[\d.]+(?:[万亿千百]?[+]?(?:次|人次|条|个|人|页|期|版|字|℃|时|分|秒)?)")
 _NEUTRAL = re.compile(
     r"第[\dA-Z一二三四五六七八九十]{1,4}[版期]|(?:星期|周|礼拜)[一二三四五六日天]|农历.{2,8}|[\x00-\x7f]+|上午|下午|日|发布|讯|报道|本报讯|[\d.]*万"
 )
 _TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
+_NO_PAPER = re.compile(r"(?:举|预|通|汇|简|情|海|上|申|公|播|喜|捷|谎|警|回|战|填|电)报$|[^\u4e00-\u9fffA-Za-z0-9·]|[，。]")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,6}([\u4e00-\u9fff])(?= {0,2}：)")
 _PLAIN = {
     "本站",
     "本网",
@@ -48,13 +50,14 @@ class Meta:
     """What a line says about the article.
 
     days: (rank, ISO day or minute), sources: (rank, name), lowest rank first wins; persons: names, in order;
-    labelled: a label of persons stands there; unknown: characters that are explained by nothing."""
+    labelled, sourced: a label of persons, of a source stands there; unknown: characters that are explained by nothing."""
 
     days: list[tuple[int, str]] = field(default_factory=list)
     sources: list[tuple[int, str]] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     labelled: bool = False
+    sourced: bool = False
     counted: bool = False
     unknown: int = 0
 
@@ -66,7 +69,7 @@ class Meta:
     @property
     def is_meta(self) -> bool:
         """Whether the line says only things about the article."""
-        return not self.unknown and bool(self.days or self.sources or self.persons or self.counted)
+        return not self.unknown and bool(self.days or self.sourced or self.persons or self.counted)
 
 
 @cache
@@ -87,7 +90,7 @@ def _endings() -> tuple[str, ...]:
 
 def is_outlet(text: str) -> bool:
     """Whether `text` ends like the name of who puts news out (重庆渝中发布, 慈溪日报, 县气象局)."""
-    return 3 <= len(text) <= 30 and text.endswith(_endings())
+    return 3 <= len(text) <= 30 and text.endswith(_endings()) and not _NO_PAPER.search(text)
 
 
 @cache
@@ -120,6 +123,7 @@ class _Reader:
         self.flush()
         self.kind, self.rank, self.taken = kind, rank, False
         self.meta.labelled |= kind == "person"
+        self.meta.sourced |= kind == "source"
         self.meta.counted |= kind in ("count", "other")
 
     def flush(self) -> None:
@@ -184,6 +188,7 @@ class _Reader:
                 self.meta.persons.append(before)
             else:
                 self.meta.sources.append((3, before))
+                self.meta.sourced = True
             self.kind = ""
             return
         if is_name(before) and label not in ("记者", "通讯员", "实习生"):
@@ -210,7 +215,7 @@ def read(fold: str, start: int, stop: int) -> Meta:
     """What fold[start:stop] says about the article. A line that is too long is unknown as a whole."""
     if stop - start > LONGEST:
         return Meta(unknown=stop - start)
-    line = fold[start:stop]
+    line = _SPACED.sub(r"\1\2", fold[start:stop])
     reader = _Reader()
     last = 0
     for match in DAY.finditer(line):
@@ -258,8 +263,8 @@ def _settle(meta: Meta) -> Meta:
 
 
 def names_only(meta: Meta, size: int) -> list[str]:
-    """The names of a bracket that holds nothing else (何丽 · 马成龙 何丽), or []."""
-    if meta.labelled or meta.days or meta.sources or not meta.loose:
+    """The names of a bracket that holds nothing else but an outlet in front (何丽 · 区融媒体中心 何丽), or []."""
+    if meta.labelled or meta.days or meta.sourced or not meta.loose:
         return []
     if sum(map(len, meta.loose)) != meta.unknown or not all(map(is_name, meta.loose)):
         return []

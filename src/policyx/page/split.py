@@ -79,6 +79,8 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
         if row.role in ("stamp", "meta"):
             found.days.extend(row.meta.days)
             found.sources.extend(row.meta.sources)
+        elif row.role == "chrome" and row.meta.sourced:
+            found.sources.extend((rank + 8, name) for rank, name in row.meta.sources)
     writers: list[tuple[int, list[str]]] = [
         (row.start, row.meta.persons)
         for row in rows
