@@ -106,22 +106,22 @@ def known(fold: str, stop: int, low: int, tail: frozenset[str]) -> set[tuple[int
 
 def is_verb(fold: str, begin: int, stop: int, low: int) -> bool:
     """Whether a division's name is a verb or link and a level word: 召开|县委, 和|县政府, 会同|县水务局."""
-    stop_words, stop_chars = stops()
+    ends = stops()
     stem = fold[begin : stop - 1]
     if fold[stop - 1] not in "县区市州旗":
         return False
-    if stem in stop_words:
+    if stem in ends["words"]:
         return True
     if len(stem) != 1 or begin == low:
         return False
-    return stem in stop_chars or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
+    return stem in ends["chars"] or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
 
 
 def tokens(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     """(start, stop, tag) of jieba's tokens of fold[start:stop]."""
     found = []
     at = start
-    for token, tag in rjieba.tag(fold[start:stop]):
+    for token, tag in rjieba.tag(fold[start:stop], False):
         found.append((at, at + len(token), tag))
         at += len(token)
     return found
@@ -138,29 +138,28 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
     """Where an own name that ends at `stop` begins: the tokens left of it, until one that cannot stand in a name.
 
     right: end of the head, so that the tokens are cut as in the whole name."""
-    stop_words, stop_chars = stops()
+    ends = stops()
     table, posts = words(), kinds()
     begin = low
     for start, end, tag in tokens(fold, low, right):
         if start >= stop:
             break
         token = fold[start:end]
-        if token in stop_words or posts.get(token) == "office":
-            begin = end
-        elif end - start == 1 and token in stop_chars:
+        if end - start == 1:
             # 府又|社区: inside a short name that fills the clause
-            begin = begin if start > low and stop - low <= 4 else end
-        elif token in table or tag.startswith(NOMINAL) or end - start == 1 and start > begin and stop - start <= 3:
-            continue
-        elif tag.startswith("v") and end - start == 2 and stop - start <= 6 and start > begin:
-            continue
-        else:
+            if token in ends["chars"]:
+                begin = begin if start > low and stop - low <= 4 else end
+            elif start == low and token in ends["first"] or token in ends["inner"] and opening(fold, end, stop):
+                begin = end
+        elif token in ends["words"] or posts.get(token) == "office":
+            begin = end
+        elif not (token in table or tag.startswith(NOMINAL) or tag.startswith("v") and stop - start <= 6 and start > begin):
             begin = end
     begin = min(begin, stop)
-    for at in range(stop - 2, begin, -1):
+    for at in range(stop - 1, begin, -1):
         if fold[at - 1] in "和与及至到" and opening(fold, at, stop):
             return at
-    return begin + 1 if begin < stop - 1 and fold[begin] in "在到向问由让给把被和与" and begin == low else begin
+    return begin
 
 
 def opening(fold: str, low: int, stop: int) -> bool:

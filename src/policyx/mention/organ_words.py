@@ -45,7 +45,7 @@ def words() -> dict[str, frozenset[str]]:
     for _, text in rows("organ_subjects"):
         for word in text.split():
             found.setdefault(word, set()).add("subject")
-    verbs = stops()[0]
+    verbs = stops()["words"]
     for row in rows("divisions"):
         if len(row[1]) > 1:
             found.setdefault(row[1], set()).add("division")
@@ -67,7 +67,7 @@ def lengths() -> dict[str, tuple[int, ...]]:
 
 
 @cache
-def stops() -> tuple[frozenset[str], frozenset[str]]:
-    """(words, single characters) that end the own name of an organisation on its left."""
+def stops() -> dict[str, frozenset[str]]:
+    """What ends the own name of an organisation on its left: words, chars, and the chars that do so first or inner."""
     table = {group: frozenset(text.split()) for group, text in rows("organ_stops")}
-    return table["verbs"] | table["nouns"], table["chars"]
+    return {"words": table["verbs"] | table["nouns"], **{name: table[name] for name in ("chars", "first", "inner")}}

@@ -27,10 +27,11 @@ LONGER: Final = re.compile(
     r"大保护|生态|水|两岸|口|[上中下]游|中上|中下|南岸|北岸|国家|航道|边|段|支流|河道|委|办|黄河|沿岸|以|主航|生物|保护))"
 )
 MANY: Final = re.compile(
-    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|[位名]|好|老|当好?|民间|“|们|及|一|全国|历任)$"
+    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|好|老|当好?|民间|“|们|及|一|全国|历任)$"
 )
-ANY: Final = re.compile(r"们|要|应当?|须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”|的(?:职责|责任)|岗位|人选|候选|任期|一职|这")
-MIXED: Final = re.compile(r"(?:乡镇|旗县|县市|市县|县乡|镇村|镇街|区县|省市|县区|市区|街镇|乡村|村级|镇级|乡级|县级|市级)(?!.*[河湖林]长)")
+ANY: Final = re.compile(r"们|要(?![求闻])|应当|必须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”|的(?:职责|责任)|岗位|任期|一职|这")
+MIXED: Final = re.compile(r"(?:乡镇|旗县|县市|市县|县乡(?!村振兴)|镇村|镇街|区县|省市|县区|市区|街镇|乡村(?!振兴)|村级|镇级|乡级|县级|市级)(?!.*[河湖林]长)")
+HELD: Final = re.compile(r"职务|人选|候选人|等职")
 ACTING: Final = re.compile(r"^(?:副?代理?|署理)")
 
 
@@ -100,10 +101,16 @@ def organ_before(fold: str, role: int, stop: int, kind: str, floor: int) -> tupl
         if got and (got.start < begin or classes & {"own", "body", "named", "place", "unit"}):
             return got.start, "post.organ"
     if kind == "job":
-        return free_edge(fold, role, low, stop), "post.job"
+        return plain_edge(fold, role, low, stop), "post.job"
     return qualified(fold, role, low, word) or (
-        (free_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
+        (plain_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
     )
+
+
+def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
+    """Where a job with no organ in front begins: 语文|教师, not 仁和镇和|烟农代表."""
+    begin = free_edge(fold, role, low, stop)
+    return max([begin] + [fold.rfind(char, begin, role) + 1 for char in "和与及为向"])
 
 
 def qualified(fold: str, role: int, low: int, word: str) -> tuple[int, str] | None:
@@ -175,7 +182,7 @@ def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
             elif fold[post.stop : post.stop + 1] in "、，兼" and any(0 < at - post.stop <= 2 for at in named):
                 named.add(post.start)
         for post in found:
-            near = post.start in named or name_before(fold, post.start, start)
+            near = post.start in named or name_before(fold, post.start, start) or bool(HELD.match(fold, post.stop))
             if post.kind in ("job", "weak") and not (near and (post.rule == "post.organ" or strict(fold, post.stop, stop))):
                 if post.kind == "job" and post.rule != "post.organ":
                     continue
