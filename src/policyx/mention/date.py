@@ -23,7 +23,8 @@ _SENTENCE = re.compile(r"[。！？\n]")
 _DATELINE = re.compile(r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])")
 _TIMED = re.compile(r"[ \n]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白天|当天|在|，|至|召|举|，|、|和|夜间|起|前|—|-|～|（)")
 _STAMP_TIME = re.compile(r"[ T]{0,2}\d{1,2}：\d\d")
-_SPOKEN = re.compile(r"[。！？；，：、（“\n ]")
+_SPOKEN = re.compile(r"[。！？；，：、（\n ]")
+_PAGE_NUMBER = re.compile(r"[ ]?(?:第?[A-Z]?\d{1,2}|头)版")
 _PART = re.compile(
     r"[ \n]{0,2}(?:当天|一大早)?[ \n]?(凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|深夜|夜间|夜里|晚|夜|早)"
 )
@@ -137,8 +138,12 @@ def _titled(text: str, span: Span, atom: Atom) -> bool:
 def _stamp(text: str, span: Span, atom: Atom) -> bool:
     """Whether a date in figures is a stamp that was left in the body: a time of day after it (2024-07-10 09:12), or the
     end of a short line (a list of headlines)."""
+    if _PAGE_NUMBER.match(text, atom.stop, span[1]):  # 《人民日报》（2021年12月22日01版）
+        return True
     if not atom.figures:
         return False
+    if text[max(span[0], atom.start - 2) : atom.start].strip().endswith("》"):  # 摘自《…报》2021.08.04
+        return True
     ends = span[1] - span[0] <= 80 and not text[atom.stop : span[1]].strip(" ]】）)\n")
     return ends or bool(_STAMP_TIME.match(text, atom.stop, span[1]))
 
@@ -187,6 +192,8 @@ def _bare_day_means_date(text: str, span: Span, atom: Atom, joined: bool) -> boo
 def _word_means_date(text: str, span: Span, atom: Atom) -> bool:
     """今天上午 and 「昨日,」 are dates; 「美好明天」「今天的中国」「今日头条」「时至今日」 are not."""
     word = atom.word or ""
+    if word in ("前天", "后天") and text[atom.start - 1] in "目之以此日从年月眼今往先":  # 目前天津
+        return False
     if word[1] in "晚夜晨早":
         return True
     if _PART.match(text, atom.stop, min(span[1], atom.stop + 8)):

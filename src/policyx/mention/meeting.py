@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+import rjieba
+
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import MeetingParts, Mention
@@ -41,6 +43,13 @@ _FIXED = re.compile(
     rf"|(?P<both>(?:(?:19|20)\d\d年)?(?:全国|自治[区州]|[\u4e00-\u9fff]{{1,4}}[省市县区]|[{LEVEL}]|(?:19|20)\d\d年)[ ]?“?两会”?(?![员]))"
     rf"|(?P<plenum>(?:党的)?(?:{_N}{{1,3}}届)?{_N}中(?P<more>(?:(?:、|和|及){_N}中)+)全会)"
 )
+
+
+_ORGAN_MEETING = re.compile(
+    r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公)*(?:会议?|例会|（扩大）会议)$|^[省市县区州旗]委全会$"
+)
+_REPEATED = re.compile(r"(?:多次|每[周月季年]|每个?季度|每半年|每年|定期|不定期|经常|连续\w{1,3}次|先后\w{1,3}次|适时|逐级|层层|坚持)[^，。；]{0,8}$")
+_DATED = re.compile(r"(?:召开|举行)的$|\d日(?:的|召开|主持|举行)*$|\d月(?:的|召开|举行)*$")
 
 
 @dataclass(slots=True)
@@ -115,9 +124,18 @@ def _span(
         names.append(found)
         floor = stop
     mentions = [_mention(reading, span, name) for name in names if name.good]
+    mentions = [m for m in mentions if not _bare_reference(text, m)]
     spans = [(m.start, m.stop) for m in mentions]
     mentions += [m for m in fixed if not any(s <= m.start and m.stop <= e for s, e in spans)]
     return sorted(mentions, key=lambda m: m.start)
+
+
+def _bare_reference(text: str, mention: Mention) -> bool:
+    """Whether a mention is an organ's meeting, without edition, topic or day, to which the page only refers (市委常委会会议精神)."""
+    parts = mention.parts
+    if not isinstance(parts, MeetingParts) or parts.held or parts.edition or not _ORGAN_MEETING.search(mention.text):
+        return False
+    return not _DATED.search(text, max(0, mention.start - 12), mention.start)
 
 
 def _hits(text: str, span: Span) -> Iterator[tuple[int, int, str]]:
@@ -156,6 +174,11 @@ def _candidate(
             begin = last.start
             return _Found(begin, stop, last.border, last.organ, _good(text, begin, stop, kind, last.border), "meeting.chain")
     found = border(text, floor, start, aids, starts)
+    edition = bool(_EDITION.search(text, found.start, start))
+    if not edition and _REPEATED.search(text, max(floor, found.start - 14), found.start):
+        return None
+    if not edition and "中心组" in text[found.start : start] and "“" not in text[found.start : start]:
+        return None
     name = text[found.start : start]
     if kind in ("study", "congress") and not _EDITION.search(name):
         return None
@@ -171,7 +194,7 @@ def _candidate(
     return _Found(found.start, stop, found, good=_good(text, found.start, stop, kind, found))
 
 
-_CONTINUES = re.compile(rf"^(?:主席团|各代表团|第{_N}{{1,4}}次|全体|闭幕|预备|（[^）]{{1,6}}）|（扩大）)+$")
+_CONTINUES = re.compile(rf"^(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{_N}{{1,4}}次|全体|闭幕|预备|（[^）]{{1,6}}）|（扩大）)+$")
 
 
 def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
@@ -180,6 +203,10 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
     if _PLURAL.match(name) or len(name) > 90:
         return False
     rest = _generic().sub("", name)
+    if name.startswith("精神") or not found.starter and re.search(r"、|和", name) and found.by not in _HELD_BEFORE:
+        return False
+    if not found.starter and found.by not in _HELD_BEFORE and _loose(name):
+        return False
     if not rest or not _generic().sub("", _EDITION.sub("", name)) and not re.match(_SCOPES, name):
         return False
     if found.starter or _EDITION.search(name):
@@ -187,6 +214,12 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
         left = _generic().sub("", bare)
         return len(left) >= 1 or bool(_EDITION.search(name)) or len(bare) < len(name) and len(bare) > 2
     return len(rest) >= 3 and (found.by is not None or len(rest) >= 4)
+
+
+def _loose(name: str) -> bool:
+    """Whether a name without a scope in front begins like a clause (充分认识…会议): with a verb, adverb, pronoun or number."""
+    _, tag = next(iter(rjieba.tag(name[:12])), ("", "n"))
+    return tag in ("v", "d", "p", "r", "c", "m", "u", "zg", "vd")
 
 
 _SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}]|中央|自治[区州县旗]"

@@ -22,19 +22,22 @@ SCOPE = (
     r"|党中央|中共中央|中央|国务院|国家|自治[区州县旗](?:党委|政府|人大|政协|纪委)?|地委|地区|兵团(?:党委)?|(?:中国)?共产党|中共"
     rf"|[{LEVEL}](?:委|政府|人大|政协|纪委|监委|“)"
 )
+_PLACE_END = r"(?:[省州县旗盟]|(?<![城都])市|(?<![社小园街城辖景库灾山校片厂矿林牧院营战郊])区|街道|兵团)"
 COORDINATE = re.compile(
-    rf"(?:(?:{SCOPE}|[{LEVEL}]|[\u4e00-\u9fff]{{1,7}}(?:[省市县区州旗盟]委?|自治州)|[\u4e00-\u9fff]{{2,3}})(?:、|以及|和|与|及)){{1,4}}$"
+    rf"(?:(?:{SCOPE}|[{LEVEL}]|[\u4e00-\u9fff]{{1,7}}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$"
 )
 STARTER = re.compile(
     rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?年|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
-    rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?:原|本)?[\u4e00-\u9fff]{{1,7}}(?:[省市州县区旗盟]|自治[区州县旗]|街道|兵团)"
+    rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?:原|本)?[\u4e00-\u9fff]{{1,7}}{_PLACE_END}|{_N}中(?=全会)"
 )
-SURE = re.compile(rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届")
+SURE = re.compile(rf"{_N}中(?=全会)|{SCOPE}|党的(?!建|群|领)|第{_N}{{1,4}}[次届]|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届")
 _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", "〉": "〈"}
 _CLOSERS = frozenset(_PAIRS)
 _EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>→◆●■★▲#*")
 _PLAIN = ("会议", "大会", "全会")
 _SOFT = re.compile(r"、|以及|和|与|及")
+_LEFT_END = re.compile(r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$")
+_BEFORE_NAME = re.compile(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])")
 _TRIM_DATE = re.compile(r"^(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|^\d{1,2}月份?(?=召|在|由|的)")
 
 
@@ -101,7 +104,7 @@ def border(text: str, floor: int, head: int, before: Sequence[Mention], starts: 
         if stop > begin and text[stop] not in "暨、":
             begin, by = stop, word
     for mention in near:
-        if mention.kind == "person" or mention.kind == "date" and _is_day(mention):
+        if mention.kind == "person" or mention.kind == "date" and _is_day(mention, text, head):
             if mention.stop > begin:
                 begin, by = mention.stop, None
     begin = _trim(text, begin, head)
@@ -124,8 +127,11 @@ def border(text: str, floor: int, head: int, before: Sequence[Mention], starts: 
     return Border(begin, starter, by)
 
 
-def _is_day(mention: Mention) -> bool:
-    return getattr(mention.parts, "grain", "day") == "day"
+def _is_day(mention: Mention, text: str, head: int) -> bool:
+    """Whether a name begins behind a date: a day, or a month before a scope (2017年8月|市委六届七次全会; but 7月份调度会)."""
+    if getattr(mention.parts, "grain", "day") == "day":
+        return True
+    return not mention.text.endswith("份") and bool(SURE.match(text, mention.stop, head))
 
 
 def starts_name(text: str, begin: int, head: int, near: Sequence[Mention]) -> bool:
@@ -167,7 +173,10 @@ def _borders(text: str, low: int, stop: int) -> set[int]:
 
 def _junk(text: str, begin: int, stop: int) -> bool:
     """Whether words stand in text[begin:stop] that no name holds: verbs, adverbs, prepositions, pronouns."""
-    return any(tag in ("v", "d", "p", "r", "c", "ul", "uz", "uj", "y") for _, tag in rjieba.tag(text[begin:stop]))
+    return any(
+        tag in ("v", "d", "p", "r", "c", "ul", "uz", "uj", "y") and word not in ("庆祝", "纪念")
+        for word, tag in rjieba.tag(text[begin:stop])
+    )
 
 
 def _trim(text: str, begin: int, head: int) -> int:
@@ -175,6 +184,9 @@ def _trim(text: str, begin: int, head: int) -> int:
     while begin < head:
         match = trims().match(text, begin, head) or _TRIM_DATE.match(text[begin:head])
         if match is None:
+            if _BEFORE_NAME.match(text, begin, head) and STARTER.match(text, begin + 1, head):
+                begin += 1
+                continue
             if text[begin] in " ，、)）”":
                 begin += 1
                 continue
@@ -201,6 +213,8 @@ def _soft(
         spread = COORDINATE.search(text, max(low, after - 30), after)
         if spread and spread.start() <= begin:
             return begin, by
+        if starts_name(text, begin, head, near) and not _LEFT_END.search(text, begin, match.start()):
+            continue  # 全国东西部扶贫协作和中央单位定点扶贫工作推进会
         if spread and (spread.start() == low or not text[spread.start() - 1].isalnum()):
             return spread.start(), None
         if SURE.match(text, after, head) or any(m.start == after for m in near):
