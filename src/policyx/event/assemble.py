@@ -42,16 +42,23 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     by_sentence: dict[int, list[Act]] = {}
     for act in acts:
         by_sentence.setdefault(act.sentence, []).append(act)
-    drafts: list[Draft] = []
-    current: Draft | None = None
+    found = [kind.anchors(fold, i, s, by_sentence.get(i, []), quiet) for i, s in enumerate(told)]
+    drafts = _seed(told, found)
+    current = drafts[0] if drafts else None
     seen: DateParts | None = None
+    early: list[Act] = []
     for index, sentence in enumerate(told):
         if sentence.headline:
             continue
         own = by_sentence.get(index, [])
+        current = _topic(fold, sentence, drafts, current)
         leading = kind.leading_day(fold, sentence, quiet)
         seen = leading or seen
-        for anchor in kind.anchors(fold, index, sentence, own, quiet):
+        if current and current.date is None:
+            current.date = leading
+        for anchor in found[index]:
+            if anchor.type == "release" and not anchor.sure and drafts:
+                continue
             anchor.date = anchor.date or seen
             if _stale(anchor.date, resolved.reading.published):
                 continue
@@ -60,13 +67,45 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             draft = _owner(drafts, current, act)
             if draft:
                 draft.acts.append(act)
+            else:
+                early.append(act)
         if current and current.type in ("inspection", "reception"):
             current.visited += visits.visits(fold, sentence, quiet)
         if current:
             current.told.append(index)
+    if drafts and early:
+        drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
     drafts += _appointments(fold, told, quiet, drafts)
     return tuple(_finish(resolved, told, d) for d in drafts if _counts(d))
+
+
+def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
+    """The meeting that only the headline names."""
+    named = ("meeting", "study")
+    if any(a.type in named for s, own in zip(told, found, strict=True) if not s.headline for a in own):
+        return []
+    for sentence, own in zip(told, found, strict=True):
+        for anchor in own:
+            if sentence.headline and anchor.type in named and anchor.sure and anchor.name:
+                return [Draft(anchor.type, anchor.name, None, anchor.sentence)]
+    return []
+
+
+_PRESENT = frozenset(["attend", "observe", "host"])
+_TOPICS = (
+    (re.compile(r"[\s]*(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
+    (re.compile(r"[\s]*(?:在)?(?:调研|检查|督[查察导]|走访|慰问|暗访|巡[河湖查]|视察|考察)(?:中|时|期间|过程中|途中)"), ("inspection", "reception")),
+    (re.compile(r"[\s]*(?:仪式上|签约仪式|启动仪式|揭牌仪式|活动现场)"), ("ceremony",)),
+)
+
+
+def _topic(fold: str, sentence: Sentence, drafts: list[Draft], current: Draft | None) -> Draft | None:
+    """The event to which a sentence goes back by its first word (会上, 调研中, 仪式上)."""
+    for pattern, types in _TOPICS:
+        if pattern.match(fold, sentence.start) and (current is None or current.type not in types):
+            return next((d for d in reversed(drafts) if d.type in types), current)
+    return current
 
 
 def _stale(day: DateParts | None, published: str | None) -> bool:

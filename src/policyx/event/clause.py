@@ -66,15 +66,21 @@ class Sentence:
 
 _SHUT = re.compile(r"“[^”\n]{0,600}”|「[^」\n]{0,600}」|\"[^\"\n]{0,300}\"|《[^》\n]{0,120}》|（[^（）\n]{0,60}）")
 _STOP = re.compile(r"[。！？]+[”」）]*|\n")
-# what makes a noun of a predicate: 检查组, 签约仪式, 重要讲话精神, 慰问金
-_NOUN_AFTER = re.compile(
-    r"(?:组|团|站|员|队|专员|金|品|信|电|函|令|牌|会商|材料|精神|仪式|活动|现场会|会议?(?=[，。上])|人(?=[，。、员])|整改|反馈|交办|问题|中心|制度|办法|方案|通知|工作法|率|机制|卡|书|群)"
+# what makes a noun of a predicate: 检查组, 签约仪式, 重要讲话精神, 慰问金, 汇报会
+_DEED_NOUN = re.compile(
+    r"组|团|站|员|队|专员|金|品|信|电|函|令|反馈|交办|中心|制度|办法|方案|机制|仪式|活动周|现场会|座谈会|工作会|会议(?=[，。上])|卡|项目"
 )
-_NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|巡视|中央|列入)$")
-_NOUNY = frozenset(
-    "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 讲话 汇报 通报 发言 交流 表态 "
-    "签约 揭牌 揭幕 宣讲 辅导 讲座 签字 接访 下访 会见 会谈 说明 报告 介绍 领队 部署 述职 拜访".split()
-)
+_TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的])|席|环节|批评|表扬")
+_SIGN_NOUN = re.compile(r"仪式|活动|会|项目|率|额")
+_NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|中央|列入|听|听取|听取了)$")
+_NOUNS: dict[str, re.Pattern[str]] = {
+    **dict.fromkeys("讲话 汇报 通报 发言 交流 表态 宣讲 辅导 讲座 会谈 说明 报告 介绍 部署 述职".split(), _TALK_NOUN),
+    **dict.fromkeys("签约 揭牌 揭幕 签字".split(), _SIGN_NOUN),
+    **dict.fromkeys(
+        "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 接访 下访 拜访 会见 领队".split(), _DEED_NOUN
+    ),
+}
+_CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
 _SHY = frozenset(["person", "organ", "place", "division"])
 
 
@@ -121,10 +127,11 @@ def _cut(
     at, index = span[0], 0
     closed = [*shut, *((i.start, i.stop) for i in items if i.kind != "verb")]
     closed.sort()
-    for match in _STOP.finditer(fold, *span):
-        if _touches(match.start(), match.start() + 1, closed):
+    ends = [m.end() for m in _STOP.finditer(fold, *span) if not _touches(m.start(), m.start() + 1, closed)]
+    ends += [b for _, b in shut if _CLOSED.match(fold, b - 2)]  # 他说：“…。”县长甲…
+    for end in sorted(ends):
+        if end <= at:
             continue
-        end = match.end()
         stop = index
         while stop < len(items) and items[stop].start < end:
             stop += 1
@@ -156,9 +163,9 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     """Whether a trigger is a predicate here and no part of a noun (检查组, 重要讲话精神, 签约仪式)."""
     if frame.trigger == "说":
         return fold[end : end + 1] in "，：“\"" or (fold[end : end + 1] == "。" and fold[begin - 4 : begin] != "")
-    if frame.trigger in _NOUNY:
-        if _NOUN_AFTER.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin]):
-            return False
+    noun = _NOUNS.get(frame.trigger)
+    if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
+        return False
     if frame.trigger == "参加":
         return not fold.startswith("工作", end)
     if frame.trigger == "率":

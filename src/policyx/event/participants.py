@@ -27,7 +27,7 @@ class Act:
     type: str | None = None
     target: str | None = None
     weak: bool = False
-    alone: bool = True
+    verb: int = 0
 
 
 @dataclass(slots=True)
@@ -39,6 +39,7 @@ class State:
     speaker: tuple[Item, ...] = ()
     paragraph: int = -99
     acts: list[Act] = field(default_factory=list)
+    leader: tuple[Item, ...] = ()  # who leads the delegation
     said: list[Span] = field(default_factory=list)
     roll: str = ""  # the role of those who are listed under a head
     rolled: int = -9  # the last sentence of that list
@@ -52,12 +53,19 @@ _ORGAN_ROLES = frozenset(["exchange", "report", "sign", "host", "guide", "convey
 _IMPERSONAL = re.compile(
     r"(?:会议|大会|全会|会上?|座谈会|论坛|与会|双方|大家|三方|代表们|委员们|[^，。；]{0,8}(?:组|团|队|一行|人员|代表|同志|负责人|各级|各地|各部门))"
 )
+# a job or group in front of the next name that no recogniser marked: 甲，无党派人士代表乙
+_NAMED = re.compile(r"[等\s]*[、，]\s*[^\W了在到对就为把被是有与由向从将以说讲会称\d]{0,16}")
+_BREAK = re.compile(
+    r"[\s]*(?:在(?![^，。]{0,20}(?:方面|过程中|基础上|前提下))|来到|走进|随后|当[天日晚]|会上|会前|会后|会议|上午|下午|期间|其间|调研中|座谈会上|据悉|据了解|又讯)"
+)
 _PRONOUN = re.compile(r"[“”\s]*(?:随后|同时|最后|其间|期间|会上|为此|对此|就此|现场)?，?(?:他|她)(?!们|山|乡|律)")
 _AWAY = re.compile(r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|委托)$")
 _WITH = re.compile(r"(?:与|同|和|会同|携手|联合)$")
 _IN = re.compile(r"(?:在|由)$")
 _ALONG = re.compile(r"(?:一同|一道|一起|共同|随同)(?:参加|进行|前往)?$")
 _DOES = re.compile(r"(?<![工操运合协写])作(?!用|为|风|物|业)|做(?!好|到)|进行")
+_DELEGATION = re.compile(r"[^，。；]{0,10}(?:考察|代表|访问|参观|调研|检查|督[导查察]|暗访|慰问|视察|巡查)[组团队](?:一行)?")
+_MOVE = re.compile(r"[\s]*(?:先后|分别|随后|再次|又|还|并)?(?:深入|[来去走]?到|赴|前往|走进|对|就|在|向|与|实地|现场|随机)")
 _MANY = re.compile(
     r"(?:负责人|负责同志|[书主][记任]|同志|人员|代表|干部|群众|职工|成员|委员|[人名]|单位|部门|学员|师生|领导|企业|局|办|镇|街道|乡|村民|居民|市民|党员)等?"
     r"(?:共?约?\d*余?人)?(?:共同|分别|先后|一同|一起|也|都|均|应邀|参与|现场|集中|在[^，。；]{1,12}|等)*$"
@@ -97,7 +105,7 @@ class _Reader:
         self.fresh = False
         self.heard = False  # after 听取: who follows reports
         self.object: tuple[str, Item] | None = None  # role that the persons who follow take
-        self.quiet = state.speech  # inside what someone says
+        self.quiet = state.speech and not _BREAK.match(fold, sentence.start)  # inside what someone says
         self.since = sentence.start
         self.verb: Item | None = None
         self.end = sentence.start
@@ -156,6 +164,9 @@ class _Reader:
 
     def _boundary(self, gap: str, cut: int) -> None:
         self.clause = cut
+        if self.quiet and "；" in gap and self.since > self.sentence.start and _BREAK.match(self.fold, cut):
+            self._close(cut)  # 甲要求…；在乙村，他…
+            self.quiet = False
         if "；" in gap or "，" in gap:
             self.object = None
         if self.heard and ("；" in gap or ("，" in gap and self.verb is not None)):
@@ -226,7 +237,7 @@ class _Reader:
                 if not _JOINED.fullmatch(self.fold, at, other.start):
                     return False
                 at = other.stop
-        return bool(_JOINED.fullmatch(self.fold, at, stop))
+        return bool(_JOINED.fullmatch(self.fold, at, stop) or _NAMED.fullmatch(self.fold, at, stop))
 
     def _opening(self, item: Item) -> bool:
         """Whether a person stands where a new subject may break into a speech: at the beginning of a sentence or after ；
@@ -332,7 +343,10 @@ class _Reader:
             return self.state.last
         begun = any(i.kind in ("person", "verb") and self.clause <= i.start < item.start for i in self.sentence.items)
         before = self.fold[self.clause : item.start].strip()
-        if not begun and (_IMPERSONAL.match(before) or _MANY.search(before)):
+        assert item.frame is not None
+        if not begun and item.frame.role == "inspect" and _DELEGATION.match(before) and self.state.leader:
+            return self.state.leader
+        if not begun and (_IMPERSONAL.match(before) or (_MANY.search(before) and not _MOVE.match(before))):
             return ()
         return self.subject
 
@@ -359,6 +373,10 @@ class _Reader:
             return bool(re.match(r"[^，。；]{0,24}(?:情况|经验|做法)|[，：]", after)) or bool(_DOES.search(own))
         if frame.trigger == "提出":
             return bool(re.match(r"[^，。；]{0,12}(?:要求|意见|希望)", after))
+        if frame.role == "inspect" and re.match(r"(?:就|围绕|结合|以|按)", own.strip()):
+            return False  # 就督察纪律提出要求
+        if frame.role == "inspect" and re.match(r"[^，。；]{0,3}对", own) and not re.search(r"(?:进行|开展|实施)[^，。；]{0,14}$", own):
+            return False
         if frame.role in ("inspect",) and self.verb is not None and self.verb.stop >= self.clause and not self.fresh:
             before = self.verb.frame
             if before and before.role not in ("lead", "inspect", "-") and not re.search(r"[并后]$", words):
@@ -384,24 +402,23 @@ class _Reader:
             target = meeting.mention.text
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^，。；]{0,24}(?:经验|做法)", after):
             role = "exchange"
+        if role == "lead":
+            self.state.leader = tuple(i for i in actors if i.kind == "person")
+        if re.search(r"曾[经]?$", self.fold[max(0, verb.start - 3) : verb.start]):
+            return  # 时任副县长的甲曾率队…
         for actor in actors:
             if actor.kind == "person" and actor.who:
                 key, name = actor.who, ""
             elif actor.kind in ("organ", "division") and role in _ORGAN_ROLES and actor.mention:
-                if self.fold[self.clause : actor.start].strip() and not self._listed(actor, actors):
-                    continue
-                if "，" in self.fold[actor.stop : verb.start] and not self._listed(actor, actors):
+                if cutoff(self.fold, actors[-1].stop, verb.start):
                     continue
                 key, name = None, actor.mention.text
             else:
                 continue
             weak = frame.trigger in _WEAK
             self.state.acts.append(
-                Act(role, key, name, self.index, actor.start, self.sentence.span, f"{frame.trigger}:{frame.side}", type_, target, weak)
+                Act(role, key, name, self.index, actor.start, self.sentence.span, f"{frame.trigger}:{frame.side}", type_, target, weak, verb.start)
             )
-
-    def _listed(self, actor: Item, actors: tuple[Item, ...]) -> bool:
-        return True
 
 
 def cutoff(fold: str, start: int, stop: int) -> bool:

@@ -26,7 +26,7 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
             continue
         if item.mention is None or any(a <= item.start < b for a, b in quiet):
             continue
-        if item.kind == "division" and not _town(item):
+        if (item.kind == "division" and not _town(item)) or fold.startswith("出发", item.stop):
             continue
         if _NOT.search(item.mention.text):
             continue
