@@ -22,3 +22,9 @@ def borders(text: str) -> frozenset[int]:
         at += len(word)
         found.add(at)
     return frozenset(found)
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """(word, tag) of the words of `text` by jieba's dictionary, names guessed (HMM)."""
+    words: list[tuple[str, str]] = _plain().tag(text)
+    return words

@@ -1,0 +1,152 @@
+"""Venues, facilities and sites: 区会议中心, 清泉镇南关社区, 化工园区污水处理厂."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from policyx.lexicon.matcher import Matcher
+from policyx.lexicon.table import column, rows
+from policyx.mention.base import Mention
+from policyx.segment import tagged
+from policyx.text.reading import Reading, Span, squash
+
+LONGEST = 32
+"""Characters of a place's name, at most."""
+
+_WATERS = re.compile(r"[\u4e00-\u9fff]{1,4}[江河湖海溪湾峡]")
+_BREAK = re.compile(r"[，。；：！？、“”‘’《》〈〉【】\n\s]")
+_BEFORE_LIST = re.compile(r"[、和与及]|以及")
+_AFTER_VENUE = re.compile(
+    r"[，,、和]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph cut into words: offsets in the source, tags of jieba."""
+
+    starts: tuple[int, ...]
+    stops: tuple[int, ...]
+    tags: tuple[str, ...]
+
+
+@cache
+def _heads() -> Matcher[tuple[str, bool]]:
+    return Matcher((head, (head, kind == "strong")) for head, kind in rows("place_heads"))
+
+
+@cache
+def _triggers() -> tuple[str, ...]:
+    return tuple(sorted(column("place_triggers"), key=len, reverse=True))
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(column("place_stops"))
+
+
+def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
+    """Places in title and body, in text order, none overlapping another. Where the text goes or meets (来到 …、…; 在…召开) a
+    name stands whole from the trigger or the 、; elsewhere it begins at a proper name and scores less."""
+    walls = sorted((m.start, m.stop) for m in before if m.kind in ("person", "date", "label"))
+    named = {m.start for m in before if m.kind == "division"}
+    for span in reading.spans():
+        yield from _in_span(reading, span, walls, named)
+
+
+def _in_span(reading: Reading, span: Span, walls: list[Span], named: set[int]) -> Iterator[Mention]:
+    text = reading.fold
+    hits = sorted(_heads().find(text, *span), key=lambda hit: (-hit[1], hit[0]))
+    if not hits:
+        return
+    words = cut(text, span)
+    found: list[Mention] = []
+    low = span[1] + 1
+    for begin, stop, (head, strong) in hits:  # from right to left, the longest of one end first
+        if stop > low or not _is_end(words, stop):
+            continue
+        start, context = _left(text, begin, stop, span[0], words, walls)
+        if not context:
+            start = _proper_start(text, start, begin, words, named) if strong else -1
+        if start < 0 or stop - start < max(3, len(head) + 1):
+            continue
+        score = 0.8 if context else 0.6
+        rule = f"place.{context or 'facility'}"
+        found.append(Mention("place", start, stop, squash(reading.text(start, stop)), rule, None, score))
+        low = start
+    yield from reversed(found)
+
+
+def cut(text: str, span: Span) -> Words:
+    """The words of a paragraph with jieba's tags."""
+    starts: list[int] = []
+    stops: list[int] = []
+    tags: list[str] = []
+    at = span[0]
+    for word, tag in tagged(text[span[0] : span[1]]):
+        starts.append(at)
+        at += len(word)
+        stops.append(at)
+        tags.append(tag)
+    return Words(tuple(starts), tuple(stops), tuple(tags))
+
+
+def _is_end(words: Words, stop: int) -> bool:
+    index = bisect_left(words.stops, stop)
+    return index < len(words.stops) and words.stops[index] == stop
+
+
+def _left(text: str, begin: int, stop: int, floor: int, words: Words, walls: list[Span]) -> tuple[int, str]:
+    """(start, context) of the name that ends at `stop`: the farthest word to the left that can belong to it; context is
+    `visit`, `venue` or `list` if the words before or after it say that someone goes or meets there, else empty."""
+    wall = floor
+    index = bisect_right(walls, (begin, begin))
+    if index and walls[index - 1][1] <= begin:
+        wall = max(wall, walls[index - 1][1])
+    at = bisect_right(words.starts, begin) - 1
+    start = words.starts[at]
+    while at >= 0:
+        word = text[words.starts[at] : words.stops[at]]
+        if words.starts[at] < wall or stop - words.starts[at] > LONGEST or _BREAK.search(word):
+            break
+        if words.starts[at] < begin and (word in _stops() or words.tags[at][:1] in "pcurdyeo"):
+            break
+        start = words.starts[at]
+        at -= 1
+    return start, _context(text, start, stop, floor)
+
+
+def _context(text: str, start: int, stop: int, floor: int) -> str:
+    for trigger in _triggers():
+        if start - len(trigger) >= floor and text.startswith(trigger, start - len(trigger)):
+            if trigger in ("在", "于", "从"):
+                return "venue" if _AFTER_VENUE.match(text, stop) else ""
+            return "visit"
+    if _BEFORE_LIST.match(text, start - 1) and start - 1 >= floor:
+        clause = text[max(floor, start - 80) : start]
+        for part in reversed(re.split(r"[。；！？\n]", clause)[-1:]):
+            if any(t in part for t in _triggers() if len(t) > 1) or re.search(r"[在到赴]", part):
+                return "list"
+    return ""
+
+
+def _proper_start(text: str, start: int, begin: int, words: Words, named: set[int]) -> int:
+    """The first proper word at or after `start` and before `begin`, or -1: a division, a name, 县 or 市 in front."""
+    at = bisect_left(words.starts, start)
+    while at < len(words.starts) and words.starts[at] < begin:
+        here = words.starts[at]
+        word, tag = text[here : words.stops[at]], words.tags[at]
+        if here in named or tag in ("ns", "nt", "nz", "nrt", "nrfg"):
+            return here
+        if word[0] in "县区市省州旗镇乡" and (len(word) == 1 or word[1] in "委政人城级直"):
+            return here
+        if len(word) == 1 and tag in ("x", "nr", "n", "ng", "a", "v") and at + 1 < len(words.starts) and (
+            words.stops[at + 1] - words.starts[at + 1] == 1
+        ):
+            return here
+        at += 1
+    return -1
