@@ -87,8 +87,7 @@ def _closing(fold: str, rows: list[Line], order: list[int], roles: list[str], st
         behind = stamp + 1
         if not stamp or roles[stamp - 1] == "stamp" or behind >= len(roles) or roles[behind] != "head":
             continue
-        above = rows[order[stamp - 1]]
-        if above.role == "head" and is_outlet(squash(fold[above.start : above.stop])):
+        if _signed(fold, rows[order[stamp - 1]]):
             continue  # 「某某县人民政府 / 2019年1月17日」 signs a notice, its annex follows
         row = rows[order[behind]]
         if _text_follows(roles, behind) and not _ANNEX.match(fold, row.start):
@@ -112,8 +111,12 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
     last = title[-1].start if title else -1
     body: list[Line] = []
     dropped = 0
-    tail = False
+    tail = stamped = False
     for row in rows:
+        if row.role == "stamp" and body and stamped and _signed(fold, body[-1]):
+            body.append(row)  # 「中共吉安市委组织部 / 2022年9月5日」 under a notice that has a stamp of its own
+            continue
+        stamped |= row.role == "stamp"
         if row in title or row.role in ("stamp", "meta", "rule"):
             continue
         if row.kind == "tail" and body:
@@ -123,6 +126,10 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
             continue
         body.append(row)
     return title, body, dropped
+
+
+def _signed(fold: str, above: Line) -> bool:
+    return above.role == "head" and is_outlet(squash(fold[above.start : above.stop]))
 
 
 def _inline_tail(fold: str, row: Line) -> bool:

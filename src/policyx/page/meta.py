@@ -24,7 +24,11 @@ _NEUTRAL = re.compile(
     r"第[\dA-Z一二三四五六七八九十]{1,4}[版期]|(?:星期|周|礼拜)[一二三四五六日天]|农历.{2,8}|[\x00-\x7f]+|上午|下午|日|发布|讯|报道|本报讯|[\d.]*万"
 )
 _TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
-_NO_PAPER = re.compile(r"(?:举|预|通|汇|简|情|海|上|申|公|播|喜|捷|谎|警|回|战|填|电)报$|[^\u4e00-\u9fffA-Za-z0-9·]|[，。]")
+_NO_OUTLET = re.compile(
+    r"^(?:加快|推进|推动|构建|打造|开创|谱写|深化|深入|走访|调研|检查|全力|努力|奋力|切实|扎实|[赴到在为让把向从以与和]|区?领导|我[省市区县州旗们])|召开|举行|主持|强调"
+    r"|(?:举|预|通|汇|简|情|海|上|申|公|播|喜|捷|谎|警|回|战|填|电)报$"
+    r"|[^\u4e00-\u9fffA-Za-z0-9·]"
+)
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,6}([\u4e00-\u9fff])(?= {0,2}：)")
 _PLAIN = {
     "本站",
@@ -90,7 +94,7 @@ def _endings() -> tuple[str, ...]:
 
 def is_outlet(text: str) -> bool:
     """Whether `text` ends like the name of who puts news out (重庆渝中发布, 慈溪日报, 县气象局)."""
-    return 3 <= len(text) <= 30 and text.endswith(_endings()) and not _NO_PAPER.search(text)
+    return 3 <= len(text) <= 26 and text.endswith(_endings()) and not _NO_OUTLET.search(text)
 
 
 @cache
@@ -105,6 +109,19 @@ def _head_label(chunk: str) -> tuple[str, str] | None:
         if chunk[:size] in known:
             return chunk[:size], chunk[size:]
     return None
+
+
+def is_neutral(chunk: str) -> bool:
+    """Whether a chunk is a button, a weekday, a number, or anything else that says nothing."""
+    return chunk in _buttons() or bool(_NUMBER.fullmatch(chunk) or _NEUTRAL.fullmatch(chunk))
+
+
+def opens(chunk: str) -> bool:
+    """Whether a chunk without spaces may begin a stamp or byline: a label stands first, or an outlet before a day."""
+    word = _PIECE.match(chunk.lstrip("【[（(《—-"))
+    if not word or word.lastgroup != "chunk":
+        return chunk.startswith(("【", "[", "（")) and len(chunk) <= 40
+    return word[0] in labels() or _head_label(word[0]) is not None or is_outlet(word[0]) or word[0].endswith("供稿")
 
 
 class _Reader:
@@ -144,10 +161,15 @@ class _Reader:
         known = labels()
         if text in known and (followed or self.kind != "person" or len(text) > 1):
             kind, rank = known[text]
-            if followed in ("mark", "", "close") or kind in ("person", "count") or len(text) == 2:
+            if kind == "person" and rank == 2 and followed != "mark":
+                pass  # 视频, 报道, 图片: a label only before a colon
+            elif followed in ("mark", "", "close") or kind in ("person", "count") or len(text) == 2:
                 self.label(kind, rank)
                 return
-        if text in _buttons() or _NUMBER.fullmatch(text) or _NEUTRAL.fullmatch(text):
+        if is_neutral(text):
+            if self.kind == "person" and text in _buttons():
+                self.flush()
+                self.kind = ""
             if self.kind == "source" and not self.taken and not _NUMBER.fullmatch(text):
                 self.taken = True
             return

@@ -31,8 +31,8 @@ def split(
     seen: set[str] = set()
     for first, last in layout.regions(folded, rows):
         article = _article(clean, folded, rows[first:last], page, len(articles))
-        key = squash("".join(clean[a:b] for a, b in article.reading.body))
-        if not (article.title or key) or (len(key) > 60 and key in seen):
+        key = squash("".join(clean[a:b] for a, b in (*article.reading.title, *article.reading.body[:2])))
+        if not key or (len(key) > 30 and key in seen):
             continue
         seen.add(key)
         articles.append(article)
