@@ -62,7 +62,9 @@ def date_parts(text: str, published: str | None) -> DateParts:
     rest = text[given.end() :] if given else text
     ends = re.split(r"[至到—-]", rest)
     relative = False
-    if "昨" in text or "今天" in text or text in ("当天", "当日", "今日"):
+    if text in ("当天", "当日", "当晚"):
+        return DateParts(None, None, "day", True)
+    if "昨" in text or "今天" in text or text == "今日":
         from datetime import date, timedelta
 
         then = date(*base) - timedelta(days=1 if "昨" in text else 0)
@@ -139,7 +141,8 @@ def oracle(page: Page, record: dict[str, Any], span: Span) -> Resolved:
     mentions = [m for m in (_mention(mark, record, who, text) for mark in inside) if m]
     codes = {m.parts.codes[0] for m in mentions if isinstance(m.parts, DivisionParts) and m.parts.codes}
     home = record.get("home")
-    places = {c: place(c) for c in {*codes, *([home] if home else [])}}
+    inner = _inner(mentions, record["divisions"])
+    places = {c: place(c) for c in {*codes, *inner, *([home] if home else [])}}
     divisions = {
         c: tuple((m.start, m.stop) for m in mentions if isinstance(m.parts, DivisionParts) and c in m.parts.codes)
         for c in codes
@@ -147,6 +150,19 @@ def oracle(page: Page, record: dict[str, Any], span: Span) -> Resolved:
     return Resolved(
         reading, place(home), tuple(mentions), people, who, divisions, {c: p for c, p in places.items() if p}
     )
+
+
+def _inner(mentions: list[Mention], codes: list[str]) -> dict[str, list[Span]]:
+    """Divisions named inside places, organs and meetings."""
+    known = {code: name for name, found in names().items() for code in found if code in codes}
+    spans: dict[str, list[Span]] = {}
+    for m in mentions:
+        if m.kind in ("place", "organ", "meeting"):
+            for code, name in known.items():
+                at = m.text.find(name)
+                if at >= 0:
+                    spans.setdefault(code, []).append((m.start + at, m.start + at + len(name)))
+    return spans
 
 
 def _people(record: dict[str, Any], inside: list[Mark]) -> tuple[tuple[Person, ...], dict[int, str]]:

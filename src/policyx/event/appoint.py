@@ -17,6 +17,10 @@ _HEAD = re.compile(r"[\s（一二三四五六七八九十）、\d.]*(?:决定|�
 _PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
+_TAKES = re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|\d+人)*[\s]*(?:为|的|辞去|担任|任|[、，；。]|因|不再|兼)")
+_OFFICE = re.compile(r"[^，。；]{0,40}(?:职务|的请求|一职)")
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One appointment or removal."""
@@ -64,7 +68,7 @@ def _sentence(
     for _, thing in queue:
         if isinstance(thing, Item):
             last = thing
-            if role:
+            if role and (section or _TAKES.match(fold, thing.stop)):
                 found.append(Move(role, thing, index, sentence.span))
             continue
         kind = str(thing.lastgroup)
@@ -77,6 +81,10 @@ def _sentence(
         own = thing[0] in ("拟任", "不再担任", "不再任", "当选", "拟提名", "辞去", "辞呈", "免职", "提名", "卸任", "晋升", "拟进一步使用", "拟提拔") or (
             after[:1] == "其"
         )
+        if thing[0] in ("辞去", "不再担任", "终止", "撤销") and not _OFFICE.match(fold, thing.end()) and not any(
+            i.kind == "post" and 0 <= i.start - thing.end() <= 3 for i in sentence.items
+        ):
+            continue  # 辞去上海的工作
         if own and last is not None:
             if thing[0] == "当选" and following and not _near(fold, last, thing.start()):
                 role = kind

@@ -53,6 +53,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         own = by_sentence.get(index, [])
         current = _topic(fold, sentence, drafts, current)
         leading = kind.leading_day(fold, sentence, quiet)
+        current = _day(drafts, current, leading)
         seen = leading or seen
         if current and current.date is None:
             current.date = leading
@@ -62,7 +63,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             anchor.date = anchor.date or seen
             if _stale(anchor.date, resolved.reading.published):
                 continue
-            current = _enter(drafts, current, anchor)
+            current = _enter(drafts, current, anchor, leading, own)
         for act in own:
             draft = _owner(drafts, current, act)
             if draft:
@@ -77,6 +78,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
     drafts += _appointments(fold, told, quiet, drafts)
+    if any(d.type == "appointment" for d in drafts):  # a meeting that only appoints is one appointment
+        drafts = [d for d in drafts if d.type != "meeting" or any(a.person for a in d.acts)]
     return tuple(_finish(resolved, told, d) for d in drafts if _counts(d))
 
 
@@ -100,6 +103,20 @@ _TOPICS = (
 )
 
 
+def _day(drafts: list[Draft], current: Draft | None, day: DateParts | None) -> Draft | None:
+    """The event of a day to which the text goes back (19日上午，与会同志…)."""
+    if day is None or current is None or _during(current, day):
+        return current
+    return next((d for d in reversed(drafts) if _during(d, day)), current)
+
+
+def _during(draft: Draft, day: DateParts) -> bool:
+    """Whether a day is one of an event's."""
+    if draft.date is None or draft.date.start is None or day.start is None:
+        return False
+    return draft.date.start <= day.start <= (draft.date.end or draft.date.start)
+
+
 def _topic(fold: str, sentence: Sentence, drafts: list[Draft], current: Draft | None) -> Draft | None:
     """The event to which a sentence goes back by its first word (会上, 调研中, 仪式上)."""
     for pattern, types in _TOPICS:
@@ -115,10 +132,22 @@ def _stale(day: DateParts | None, published: str | None) -> bool:
     return (date.fromisoformat(published[:10]) - date.fromisoformat(day.start)).days > 100
 
 
-def _enter(drafts: list[Draft], current: Draft | None, anchor: Anchor) -> Draft | None:
+def _apart(draft: Draft, anchor: Anchor, leading: DateParts | None, own: list[Act]) -> bool:
+    """Whether others set out on another day: an inspection of its own though the days overlap."""
+    if draft.type != "inspection" or anchor.type != "inspection" or leading is None or draft.date is None:
+        return False
+    doing = ("inspect", "lead")
+    new = {a.person for a in own if a.role in doing}
+    known = {a.person for a in draft.acts if a.role in doing}
+    return leading.start != draft.date.start and bool(new) and not new & known
+
+
+def _enter(
+    drafts: list[Draft], current: Draft | None, anchor: Anchor, leading: DateParts | None, own: list[Act]
+) -> Draft | None:
     """The event that an anchor speaks of: a known one, or a new one."""
     for draft in reversed(drafts):
-        if _same(draft, anchor):
+        if _same(draft, anchor) and not _apart(draft, anchor, leading, own):
             if anchor.name and (not draft.name or len(anchor.name) > len(draft.name)) and draft.type == anchor.type:
                 draft.name = anchor.name
             draft.date = draft.date or anchor.date
@@ -158,7 +187,10 @@ _SCOPE = re.compile(r"^(?:全|我)?([国省市区县州旗镇乡])")
 
 def _alike(a: str, b: str) -> bool:
     """Whether two names mean the same meeting: not 全国… and 全区…, not 第六次 and 第七次."""
-    if a in b or b in a:
+    a, b = sorted((a, b), key=len)
+    if b.startswith(a) and b != a and re.search(r"会议?$", b[len(a) :]):
+        return False  # 市五届人大一次会议 and its 主席团第三次会议
+    if a in b:
         return True
     one, two = _SCOPE.match(a), _SCOPE.match(b)
     if one and two and one[1] != two[1]:
@@ -206,46 +238,48 @@ def _headline(
 
 
 def _appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], drafts: list[Draft]) -> list[Draft]:
-    """The appointments as an event of their own."""
-    moved = appoint.moves(fold, told, quiet)
-    if not moved:
-        return []
-    meeting = next((d for d in drafts if d.type == "meeting"), None)
-    day = meeting.date if meeting else None
-    if day is None:
-        for sentence in told:
-            if not sentence.headline:
-                day = day or kind.day_before(sentence, sentence.stop, quiet, fold)
-    draft = Draft("appointment", None, day, moved[0].sentence)
-    draft.told = sorted({m.sentence for m in moved})
-    for m in moved:
+    """The appointments as events of their own, one for each meeting that decides on some."""
+    found: dict[int, Draft] = {}
+    days = {i: day for i, s in enumerate(told) if not s.headline and (day := kind.day_before(s, s.stop, quiet, fold))}
+    for m in appoint.moves(fold, told, quiet):
+        meeting = next((d for d in reversed(drafts) if d.type == "meeting" and d.first <= m.sentence), None)
+        day = meeting.date if meeting else next((days[i] for i in sorted(days, reverse=True) if i <= m.sentence), None)
+        day = day or next(iter(days.values()), None)
+        draft = found.setdefault(id(meeting), Draft("appointment", None, day, m.sentence))
+        draft.told.append(m.sentence)
         draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
-    return [draft]
+    for draft in found.values():
+        draft.told = sorted(set(draft.told))
+    return list(found.values())
 
 
 def _counts(draft: Draft) -> bool:
     """Whether an event has two of a date, a name, and named participants."""
-    return sum([draft.date is not None, bool(draft.name), any(a.person for a in draft.acts)]) >= 2
+    return sum([draft.date is not None, bool(draft.name), any(a.person and a.role != "go" for a in draft.acts)]) >= 2
 
 
 def _finish(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> EventDraft:
     names = {p.id: p.name for p in resolved.people}
     roles: dict[tuple[str | None, str], dict[str, Role]] = {}
-    strong = {a.person for a in draft.acts if not a.weak}
+    strong = {a.person for a in draft.acts if not a.weak and a.role != "go"}
     posted = {p.id for p in resolved.people if p.posts}
     for act in draft.acts:
         if act.weak and act.person not in strong:
             continue
         if act.person and names.get(act.person) == "习近平" and resolved.home is not None:
             continue
+        role = act.role
+        if role == "go":
+            if draft.type != "inspection" or act.person not in posted:
+                continue
+            role = "inspect"
         key = (act.person, names.get(act.person or "", act.name))
-        roles.setdefault(key, {}).setdefault(act.role, Role(act.role, act.evidence, act.rule))
+        roles.setdefault(key, {}).setdefault(role, Role(role, act.evidence, act.rule))
     for item in draft.visited:
         assert item.mention is not None
         roles.setdefault((None, item.mention.text), {}).setdefault(
             "visited", Role("visited", (item.start, item.stop), "visit")
         )
-    del posted
     actors = [Actor(person, name, tuple(found.values())) for (person, name), found in roles.items()]
     division = _division(resolved, told, draft)
     day = draft.date

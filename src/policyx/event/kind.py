@@ -16,13 +16,13 @@ _MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
 _HELD_AFTER = re.compile(r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)")
 _ON = re.compile(r"上，|上?(?:强调|要求|指出|讲话|时|说|提出)")
 _HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
-_REFER_AFTER = re.compile(r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|的)")
+_REFER_AFTER = re.compile(r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)")
 _REFER_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
 )
 _HOLD = re.compile(r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|仪式|典礼|活动|培训班|集体学习|专题学习|[^，。；和与]会)(?=[，。；]|并|上|$|\s)")
 _HELD = re.compile(r"(?:会议|大会|座谈会|仪式|培训班|典礼|学习会|[^，。；和与]{2,12}会(?!议室|场|厅|堂|展|议中心))[^，。；]{0,30}(?:召开|举行|举办|开幕|闭幕)(?!的|后|以来|前)")
-_VISITORS = re.compile(r"考察[团组]|代表团|访问团|参观团|客人|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来访|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察")
+_VISITORS = re.compile(r"客人|[团组队][^，。；]{0,12}(?:来|到|赴)我|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来访|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
 
@@ -71,6 +71,8 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
         return False
     if sentence.headline:
         return True
+    if not before.strip() and any(i.kind == "date" and i.stop <= begin and begin - i.stop <= 4 for i in sentence.items):
+        return True  # 5月14日，全县产业扶贫现场推进会把会场搬到了…
     return bool(_HELD_AFTER.match(after) or _HELD_BEFORE.search(before) or _ON.match(after))
 
 
@@ -90,7 +92,7 @@ def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], fold: 
     days = [
         i
         for i in sentence.of("date")
-        if i.mention and isinstance(i.mention.parts, DateParts) and i.mention.parts.grain == "day" and not said(i.start, quiet)
+        if i.mention and isinstance(i.mention.parts, DateParts) and i.mention.parts.grain == "day" and i.mention.parts.start and not said(i.start, quiet)
     ]
     before = [i for i in days if i.start <= at] or days
     for item in before:
@@ -108,7 +110,7 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
         parts = item.mention.parts
         begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；：）讯"), default=-1) + 1
         lead = fold[max(begin, sentence.start) : item.start].strip()
-        if isinstance(parts, DateParts) and parts.grain == "day" and len(lead) <= 1 and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop):
+        if isinstance(parts, DateParts) and parts.grain == "day" and parts.start and len(lead) <= 1 and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop):
             found = found or parts
     return found
 
@@ -129,7 +131,7 @@ def anchors(
             clause = re.split(r"[，；：]", text[: match.start()])[-1]
             if not _REFER_BEFORE.search(clause):
                 kind = "release" if "发布会" in match[0] else type_of(match[0])
-                found.append(Anchor(kind, None, sentence.start + match.start(), index, False))
+                found.append(Anchor(kind, None, sentence.start + match.start(), index, kind == "ceremony"))
     if not found:
         found += _deeds(text, index, sentence, acts)
     elif any(a.role == "inspect" and a.person and a.verb < found[0].at and not a.weak for a in acts):
@@ -144,6 +146,8 @@ def anchors(
 def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[Anchor]:
     """Inspections, receptions, lessons and ceremonies told by what persons do."""
     doing = {act.role for act in acts if act.person and act.role in ("inspect", "meet", "lecture", "sign", "unveil")}
+    if any(a.role == "go" for a in acts) and any(a.role == "accompany" for a in acts):
+        doing.add("inspect")  # 市长甲来到堤上，乙陪同
     doing |= {"lead"} if any(a.role == "lead" for a in acts) else set()
     at = min((a.at for a in acts if a.role in doing), default=sentence.start)
     if "meet" in doing:

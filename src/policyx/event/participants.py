@@ -54,7 +54,7 @@ _IMPERSONAL = re.compile(
     r"(?:会议|大会|全会|会上?|座谈会|论坛|与会|双方|大家|三方|代表们|委员们|[^，。；]{0,8}(?:组|团|队|一行|人员|代表|同志|负责人|各级|各地|各部门))"
 )
 # a job or group in front of the next name that no recogniser marked: 甲，无党派人士代表乙
-_NAMED = re.compile(r"[等\s]*[、，]\s*[^\W了在到对就为把被是有与由向从将以说讲会称\d]{0,16}")
+_NAMED = re.compile(r"[等\s]*(?:[、，]\s*(?:以及|和|及)?[^\W了在到对就为把被是有与由向从将以说讲会称\d]{0,18}){1,3}")
 _BREAK = re.compile(
     r"[\s]*(?:在(?![^，。]{0,20}(?:方面|过程中|基础上|前提下))|来到|走进|随后|当[天日晚]|会上|会前|会后|会议|上午|下午|期间|其间|调研中|座谈会上|据悉|据了解|又讯)"
 )
@@ -189,6 +189,8 @@ class _Reader:
         if self.quiet and not (item.kind == "person" and self._opening(item)):
             return
         if _AWAY.search(before):
+            if self.fresh and any(i.kind == "person" for i in self.group):
+                self.subject = tuple(self.group)
             self.aside, self.fresh = "away", False
             self.group = []
             return
@@ -273,7 +275,7 @@ class _Reader:
             pronoun = _PRONOUN.match(self.fold, self.clause, item.start + 1)
             if not (pronoun and frame.side == "q"):
                 return
-            subject = self.state.last
+            subject = self._meant()
         else:
             subject = self._continued(item)
         if not self._fits(item, subject):
@@ -340,7 +342,7 @@ class _Reader:
     def _continued(self, item: Item) -> tuple[Item, ...]:
         """The subject of a predicate without one of its own."""
         if _PRONOUN.match(self.fold, self.clause, item.start + 1) or _PRONOUN.match(self.fold, self.sentence.start, item.start + 1):
-            return self.state.last
+            return self._meant()
         begun = any(i.kind in ("person", "verb") and self.clause <= i.start < item.start for i in self.sentence.items)
         before = self.fold[self.clause : item.start].strip()
         assert item.frame is not None
@@ -349,6 +351,11 @@ class _Reader:
         if not begun and (_IMPERSONAL.match(before) or (_MANY.search(before) and not _MOVE.match(before))):
             return ()
         return self.subject
+
+    def _meant(self) -> tuple[Item, ...]:
+        """Whom 他 means: who the sentence is about so far, else who the last one was about."""
+        people = tuple(i for i in self.subject if i.kind == "person")
+        return people[:1] or self.state.last
 
     def _fits(self, item: Item, subject: tuple[Item, ...]) -> bool:
         """Whether the predicate is one here: 作…报告 but not 工作报告, 参加调研 tells no inspection of its own."""
@@ -361,6 +368,8 @@ class _Reader:
         if re.search(r"(?:按照|根据|落实|贯彻|对照|围绕|结合|符合|学习)[^，。]{0,20}$", own) and frame.role in ("speak", "deploy", "inspect"):
             if frame.role != "speak" or frame.trigger in ("要求", "讲话", "提出"):
                 return False
+        if frame.trigger in ("安排", "讲解"):
+            return bool(_DOES.search(own))
         if frame.trigger == "部署":
             return bool(_DOES.search(own) or re.search(r"安排$", own) or (after[:1] == "了" and self.fresh))
         if frame.trigger in ("报告", "说明"):
@@ -370,7 +379,7 @@ class _Reader:
         if frame.trigger == "交流":
             return bool(re.match(r"发言|了?[^，。]{0,14}(?:经验|做法|体会)", after)) or bool(_DOES.search(own))
         if frame.trigger == "介绍":
-            return bool(re.match(r"[^，。；]{0,24}(?:情况|经验|做法)|[，：]", after)) or bool(_DOES.search(own))
+            return self.fresh and (after[:1] in "了，：" or bool(re.match(r"[^，。；]{0,14}(?:情况|经验|做法)", after)) or bool(_DOES.search(own)))
         if frame.trigger == "提出":
             return bool(re.match(r"[^，。；]{0,12}(?:要求|意见|希望)", after))
         if frame.role == "inspect" and re.match(r"(?:就|围绕|结合|以|按)", own.strip()):
@@ -379,7 +388,7 @@ class _Reader:
             return False
         if frame.role in ("inspect",) and self.verb is not None and self.verb.stop >= self.clause and not self.fresh:
             before = self.verb.frame
-            if before and before.role not in ("lead", "inspect", "-") and not re.search(r"[并后]$", words):
+            if before and before.role not in ("lead", "inspect", "-", "go") and not re.search(r"[并后]$", words):
                 return False
         if frame.role == "lead" and frame.trigger == "率":
             return self.fresh and item.start - self.group[-1].stop <= 2
@@ -400,7 +409,7 @@ class _Reader:
         meeting = next((i for i in self.sentence.of("meeting") if 0 <= i.start - verb.stop <= 8), None)
         if meeting and meeting.mention and role in ("attend", "host", "observe"):
             target = meeting.mention.text
-        if role == "report" and frame.trigger == "介绍" and re.match(r"[^，。；]{0,24}(?:经验|做法)", after):
+        if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")

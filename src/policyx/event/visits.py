@@ -55,4 +55,6 @@ def _town(item: Item) -> bool:
 def _locative(fold: str, item: Item, sentence: Sentence) -> bool:
     """在A，/ 在A、B，/ 对A开展检查 / 从A到B: a stop of the way, not the place of something else."""
     after = fold[item.stop : min(sentence.stop, item.stop + 80)]
+    if re.match(r"[^，。；]{0,12}(?:举行|召开|举办|主持|会见|会谈|座谈|分会场)", after):
+        return False
     return bool(re.match(r"[^。；]{0,70}?[，]|[^，。；]{0,12}(?:开展|进行|到|实地|现场)", after))
