@@ -21,6 +21,7 @@ WINDOW: Final = 40
 STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self"))
 OWN_NAMED: Final = frozenset(("named", "place"))
 NO_NAME: Final = frozenset(("body",))
+NONE: Final[frozenset[str]] = frozenset()
 _ANY: Final = "level self division short river state own party body unit one free named place ordinal"
 # what may stand to the left of a class
 LEFT: Final[dict[str, frozenset[str]]] = {
@@ -131,7 +132,10 @@ def cut_at(fold: str, stop: int, low: int, high: int) -> bool:
     """Whether jieba sees a word's end at `stop`: not in 市公安局组|成 or 区党组|织."""
     if stop >= high:
         return True
-    return any(end == stop for _, end, _ in tokens(fold, max(low, stop - 10), min(high, stop + 4)))
+    for start, end, tag in tokens(fold, max(low, stop - 10), min(high, stop + 4)):
+        if end == stop:
+            return not (tag.startswith("v") and end - start == 2)
+    return False
 
 
 def free_edge(fold: str, stop: int, low: int, right: int) -> int:
@@ -147,11 +151,15 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
         token = fold[start:end]
         if end - start == 1:
             # 府又|社区: inside a short name that fills the clause
+            if token == "和" and table.get(fold[begin : start - 1], NONE) & STRONG:
+                continue  # 岳池县|兴和|燃气有限公司
+            if token == "不" and start == low:
+                continue  # 不老屯|镇
             if token in ends["chars"]:
-                begin = begin if start > low and stop - low <= 4 else end
+                begin = begin if start > low and stop - low <= 4 and token in "又及会以等应能要" else end
             elif start == low and token in ends["first"] or token in ends["inner"] and opening(fold, end, stop):
                 begin = end
-        elif token in ends["words"] or posts.get(token) == "office":
+        elif token in ends["words"] or posts.get(token) == "office" and fold[end - 1 : end + 1] != "长江":
             begin = end
         elif not (token in table or tag.startswith(NOMINAL) or tag.startswith("v") and stop - start <= 6 and start > begin):
             begin = end
@@ -172,6 +180,18 @@ def opening(fold: str, low: int, stop: int) -> bool:
     return False
 
 
+def holds_organ(fold: str, begin: int, stop: int) -> bool:
+    """Whether an organ ends inside fold[begin:stop], so that what follows it is no subject: 县生态环境局|主|办."""
+    sizes, table = lengths(), words()
+    for at in range(begin + 2, stop + 1):
+        if fold[at - 1] in "局厅委":
+            return True
+        for size in sizes.get(fold[at - 1], ()):
+            if at - size >= begin and table.get(fold[at - size : at], frozenset()) & {"body", "own"}:
+                return True
+    return False
+
+
 def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int) -> Reach | None:
     """The name whose head is fold[start:stop], of the classes given: how far left it goes. None where it is no name.
 
@@ -185,7 +205,7 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
         return Reach(start, "own")
     limit = best[0] if best else low
     own_name = bool(classes & OWN_NAMED) or any(name in OWN_NAMED and begin >= limit for begin, name in runs)
-    if best and not (own_name and best[1] == "short" and best[0] > low):
+    if best and not (own_name and best[1] in ("short", "river") and best[0] > low):
         inner = min((run for run in runs if run[1] in OWN_NAMED), default=best)
         if inner[0] >= best[0]:
             return Reach(*best)
@@ -193,8 +213,9 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
     begin = free_edge(fold, nearest[0], low, stop)
     if begin < nearest[0]:
         starts = opening(fold, begin, nearest[0])
-        if own_name and nearest[1] not in NO_NAME:
+        if own_name and nearest[1] not in NO_NAME and not (starts and holds_organ(fold, begin, nearest[0])):
             return Reach(begin, "level" if starts else "free", free=True)
-        if starts and nearest[0] - begin <= 9:
-            return Reach(begin, "level", free=True)
+        if starts and nearest[0] - begin <= 9 and not holds_organ(fold, begin, nearest[0]):
+            if "one" not in classes or classes - {"one"} or fold[start] in "司处科室":
+                return Reach(begin, "level", free=True)
     return Reach(*nearest) if nearest[0] < start or not classes & {"one", "free"} else None

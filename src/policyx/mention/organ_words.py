@@ -47,11 +47,13 @@ def words() -> dict[str, frozenset[str]]:
             found.setdefault(word, set()).add("subject")
     verbs = stops()["words"]
     for row in rows("divisions"):
-        if len(row[1]) > 1:
+        if len(row[1]) > 1 and "place" not in found.get(row[1], ()):
             found.setdefault(row[1], set()).add("division")
         for short in short_names(row[1]):
             if short not in verbs:
                 found.setdefault(short, set()).add("short")
+    for row in rows("aliases"):
+        found.setdefault(row[0], set()).add("short")
     for name in ("新疆生产建设兵团", "兵团", "西海岸新区", "青岛西海岸新区", "大湾区", "内蒙", "襄樊"):
         found.setdefault(name, set()).add("division")
     return {word: frozenset(classes) for word, classes in found.items()}
@@ -68,6 +70,7 @@ def lengths() -> dict[str, tuple[int, ...]]:
 
 @cache
 def stops() -> dict[str, frozenset[str]]:
-    """What ends the own name of an organisation on its left: words, chars, and the chars that do so first or inner."""
+    """What ends the own name of an organisation on its left: words, chars, the chars that do so first or inner;
+    shut: ends of words that are no heads."""
     table = {group: frozenset(text.split()) for group, text in rows("organ_stops")}
-    return {"words": table["verbs"] | table["nouns"], **{name: table[name] for name in ("chars", "first", "inner")}}
+    return {"words": table["verbs"] | table["nouns"], **{name: table[name] for name in ("chars", "first", "inner", "shut")}}

@@ -23,11 +23,11 @@ FORMER: Final = re.compile(r"(?:原任?|时任|前任?|曾任)$")
 CANDIDATE: Final = re.compile(r"(?:拟任|拟提名为?|提名为?|推荐为?|候任|拟聘任为?)$")
 # 市|长江|流域, 区|长期: the last character of the role word begins the next word; but 副区长|江南春
 LONGER: Final = re.compile(
-    r"长(?:期|远效?|效|久|达\d|足|寿[区路湖]|沙市|春市|治市|三角|城|征|假|江(?:流域|经济带|源|大桥|干流|岸线|沿线|禁|十年|"
+    r"长(?:期|远效?|效|久|达\d|足|寿[区路湖]|沙市|春市|治市|三角|城|征|假|[\u4e00-\u9fff]{1,2}村(?:党|第一|村委|支)|江(?:流域|经济带|源|大桥|干流|岸线|沿线|禁|十年|"
     r"大保护|生态|水|两岸|口|[上中下]游|中上|中下|南岸|北岸|国家|航道|边|段|支流|河道|委|办|黄河|沿岸|以|主航|生物|保护))"
 )
 MANY: Final = re.compile(
-    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|好|老|当好?|民间|“|们|及|一|全国|历任)$"
+    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|好|老|当好?|民间|“|们|组织|一|全国|历任)$"
 )
 ANY: Final = re.compile(r"们|要(?![求闻])|应当|必须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”|的(?:职责|责任)|岗位|任期|一职|这")
 MIXED: Final = re.compile(r"(?:乡镇|旗县|县市|市县|县乡(?!村振兴)|镇村|镇街|区县|省市|县区|市区|街镇|乡村(?!振兴)|村级|镇级|乡级|县级|市级)(?!.*[河湖林]长)")
@@ -187,7 +187,8 @@ def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
                 if post.kind == "job" and post.rule != "post.organ":
                     continue
                 near = False
-            score = 0.3 if general(fold, post, start) or post.kind in ("job", "weak") and not near else 1.0 if near else 0.7
+            bare = post.kind == "job" or post.kind == "weak" and post.rule != "post.organ"
+            score = 0.3 if general(fold, post, start) or bare and not near else 1.0 if near else 0.7
             organ = squash(reading.text(post.start, post.role)) or None
             role = squash(reading.text(post.role, post.stop))
             parts = PostParts(organ, role, status(fold, post.start, post.role, start), None)
