@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,7 +25,15 @@ def borders(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def tagged(text: str) -> list[tuple[str, str]]:
-    """(word, tag) of the words of `text` by jieba's dictionary, names guessed (HMM)."""
-    words: list[tuple[str, str]] = _plain().tag(text)
-    return words
+def tagged(text: str, fixed: Sequence[tuple[int, int, str]] = ()) -> list[tuple[str, str]]:
+    """(word, tag) of the words of `text` by jieba's dictionary, names guessed (HMM).
+
+    fixed: (start, stop, tag) of words already known, in order and apart: 到|位奇镇|敬老院, not 到位|奇镇|敬老院."""
+    words: list[tuple[str, str]] = []
+    at = 0
+    for start, stop, tag in fixed:
+        if start > at:
+            words += _plain().tag(text[at:start])
+        words.append((text[start:stop], tag))
+        at = stop
+    return words + _plain().tag(text[at:]) if at < len(text) else words

@@ -85,18 +85,18 @@ def hits_in(text: str, span: Span, year: int) -> list[Hit]:
     if not full and not short:
         return []
     cuts = sorted(borders(text[start:stop]))
-    kept = _full_names(full, cuts, start)
+    kept = _full_names(text, full, cuts, start)
     return kept + _short_names(text, short, kept, cuts, span)
 
 
-def _full_names(full: list[Hit], cuts: list[int], start: int) -> list[Hit]:
+def _full_names(text: str, full: list[Hit], cuts: list[int], start: int) -> list[Hit]:
     """The leftmost longest full names; those that may come about by chance only where a word begins."""
     kept: list[Hit] = []
     for hit in sorted(full, key=lambda h: (h.start, -h.stop, h.form)):
         if kept and hit.start < kept[-1].stop:
             continue
         chancy = len(hit.name) == 2 or hit.form == "town" or hit.name in doubtful() or hit.name[:-1] in gazetteer.common()
-        if not chancy or _is_border(cuts, hit.start - start):
+        if not chancy or _is_border(cuts, hit.start - start) or (hit.form == "town" and text[hit.start - 1] in "到在赴往对"):
             kept.append(hit)
     return kept
 

@@ -17,9 +17,9 @@ from policyx.text.reading import Reading, Span, squash
 LONGEST = 32
 """Characters of a place's name, at most."""
 
-_WATERS = re.compile(r"[\u4e00-\u9fff]{1,4}[江河湖海溪湾峡]")
 _BREAK = re.compile(r"[，。；：！？、“”‘’《》〈〉【】\n\s]")
 _BEFORE_LIST = re.compile(r"[、和与及]|以及")
+_LOOSE_BREAK = re.compile(r"[的了在到将把对赴]")
 _AFTER_VENUE = re.compile(
     r"[，,、和]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与"
 )
@@ -35,8 +35,8 @@ class Words:
 
 
 @cache
-def _heads() -> Matcher[tuple[str, bool]]:
-    return Matcher((head, (head, kind == "strong")) for head, kind in rows("place_heads"))
+def _heads() -> Matcher[tuple[str, str]]:
+    return Matcher((head, (head, kind)) for head, kind in rows("place_heads"))
 
 
 @cache
@@ -53,26 +53,27 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     """Places in title and body, in text order, none overlapping another. Where the text goes or meets (来到 …、…; 在…召开) a
     name stands whole from the trigger or the 、; elsewhere it begins at a proper name and scores less."""
     walls = sorted((m.start, m.stop) for m in before if m.kind in ("person", "date", "label"))
-    named = {m.start for m in before if m.kind == "division"}
+    named = sorted((m.start, m.stop) for m in before if m.kind == "division" and m.score >= 0.5)
     for span in reading.spans():
         yield from _in_span(reading, span, walls, named)
 
 
-def _in_span(reading: Reading, span: Span, walls: list[Span], named: set[int]) -> Iterator[Mention]:
+def _in_span(reading: Reading, span: Span, walls: list[Span], named: list[Span]) -> Iterator[Mention]:
     text = reading.fold
     hits = sorted(_heads().find(text, *span), key=lambda hit: (-hit[1], hit[0]))
     if not hits:
         return
-    words = cut(text, span)
+    words = cut(text, span, named)
     found: list[Mention] = []
     low = span[1] + 1
-    for begin, stop, (head, strong) in hits:  # from right to left, the longest of one end first
+    for begin, stop, (head, kind) in hits:  # from right to left, the longest of one end first
         if stop > low or not _is_end(words, stop):
             continue
         start, context = _left(text, begin, stop, span[0], words, walls)
-        if not context:
-            start = _proper_start(text, start, begin, words, named) if strong else -1
-        if start < 0 or stop - start < max(3, len(head) + 1):
+        if not context or kind == "common":
+            proper = _proper_start(text, start, begin, words) if kind == "strong" or context else -1
+            start = -1 if proper < 0 else start if context else proper
+        if start < 0 or stop - start < max(2 if context else 3, len(head) + 1):
             continue
         score = 0.8 if context else 0.6
         rule = f"place.{context or 'facility'}"
@@ -81,17 +82,27 @@ def _in_span(reading: Reading, span: Span, walls: list[Span], named: set[int]) -
     yield from reversed(found)
 
 
-def cut(text: str, span: Span) -> Words:
-    """The words of a paragraph with jieba's tags."""
+def cut(text: str, span: Span, named: list[Span]) -> Words:
+    """The words of a paragraph with jieba's tags; divisions and towns already found are words of their own."""
+    fixed: list[tuple[int, int, str]] = []
+    for index in range(bisect_left(named, span), len(named)):
+        start, stop = named[index]
+        if start >= span[1]:
+            break
+        if stop <= span[1] and (not fixed or start >= fixed[-1][1] + span[0]):
+            fixed.append((start - span[0], stop - span[0], "ns"))
     starts: list[int] = []
     stops: list[int] = []
     tags: list[str] = []
     at = span[0]
-    for word, tag in tagged(text[span[0] : span[1]]):
-        starts.append(at)
-        at += len(word)
-        stops.append(at)
-        tags.append(tag)
+    for word, tag in tagged(text[span[0] : span[1]], fixed):
+        # jieba has 和县 for a word: 地寺坪村和县老年活动中心
+        pieces = [(word, tag)] if word != "和县" or tag != "ns" else [("和", "c"), ("县", "n")]
+        for piece, kind in pieces:
+            starts.append(at)
+            at += len(piece)
+            stops.append(at)
+            tags.append(kind)
     return Words(tuple(starts), tuple(stops), tuple(tags))
 
 
@@ -107,24 +118,43 @@ def _left(text: str, begin: int, stop: int, floor: int, words: Words, walls: lis
     index = bisect_right(walls, (begin, begin))
     if index and walls[index - 1][1] <= begin:
         wall = max(wall, walls[index - 1][1])
+    start = _run(text, begin, stop, wall, words, strict=True)
+    if context := _context(text, start, stop, floor):
+        return start, context
+    # 中国茶都会议厅, 同乐镇六为村: 都, 为 belong to the name where a trigger stands before it
+    loose = _run(text, begin, stop, wall, words, strict=False)
+    if loose < start and (context := _context(text, loose, stop, floor)):
+        return loose, context
+    return start, ""
+
+
+def _run(text: str, begin: int, stop: int, wall: int, words: Words, *, strict: bool) -> int:
+    """The start of the run of words that may make up a name with the head at `begin`."""
     at = bisect_right(words.starts, begin) - 1
     start = words.starts[at]
     while at >= 0:
-        word = text[words.starts[at] : words.stops[at]]
-        if words.starts[at] < wall or stop - words.starts[at] > LONGEST or _BREAK.search(word):
+        here = words.starts[at]
+        word, tag = text[here : words.stops[at]], words.tags[at]
+        if here < wall or stop - here > LONGEST or _BREAK.search(word):
             break
-        if words.starts[at] < begin and (word in _stops() or words.tags[at][:1] in "pcurdyeo"):
+        if here < begin and strict and (word in _stops() or tag[:1] in "pcurdyeo"):
             break
-        start = words.starts[at]
+        if here < begin and not strict and (len(word) > 1 and word in _stops() or _LOOSE_BREAK.search(word)):
+            break
+        if here < begin and not strict and word in "和与及" and stop - here > 2:
+            break
+        start = here
         at -= 1
-    return start, _context(text, start, stop, floor)
+    return start
 
 
 def _context(text: str, start: int, stop: int, floor: int) -> str:
     for trigger in _triggers():
         if start - len(trigger) >= floor and text.startswith(trigger, start - len(trigger)):
-            if trigger in ("在", "于", "从"):
+            if trigger in ("在", "于"):
                 return "venue" if _AFTER_VENUE.match(text, stop) else ""
+            if trigger == "从":
+                return "visit" if text.startswith(("到", "出发", "往"), stop) else ""
             return "visit"
     if _BEFORE_LIST.match(text, start - 1) and start - 1 >= floor:
         clause = text[max(floor, start - 80) : start]
@@ -134,15 +164,15 @@ def _context(text: str, start: int, stop: int, floor: int) -> str:
     return ""
 
 
-def _proper_start(text: str, start: int, begin: int, words: Words, named: set[int]) -> int:
+def _proper_start(text: str, start: int, begin: int, words: Words) -> int:
     """The first proper word at or after `start` and before `begin`, or -1: a division, a name, 县 or 市 in front."""
     at = bisect_left(words.starts, start)
     while at < len(words.starts) and words.starts[at] < begin:
         here = words.starts[at]
         word, tag = text[here : words.stops[at]], words.tags[at]
-        if here in named or tag in ("ns", "nt", "nz", "nrt", "nrfg"):
+        if tag in ("ns", "nt", "nz", "nrt", "nrfg"):
             return here
-        if word[0] in "县区市省州旗镇乡" and (len(word) == 1 or word[1] in "委政人城级直"):
+        if word[0] in "县区市省州旗" and (len(word) == 1 or word[1] in "委政人级直") and text[here - 1] not in "（、":
             return here
         if len(word) == 1 and tag in ("x", "nr", "n", "ng", "a", "v") and at + 1 < len(words.starts) and (
             words.stops[at + 1] - words.starts[at + 1] == 1
