@@ -18,6 +18,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import opencc
@@ -52,7 +53,7 @@ def counts(dictionary: Path) -> tuple[Counter[str], Counter[str]]:
         for char in run:
             if "\u4e00" <= char <= "\u9fff":
                 characters[char] += count
-        for left, right in zip(run, run[1:], strict=False):
+        for left, right in pairwise(run):
             pairs[left + right] += count
     return characters, pairs
 

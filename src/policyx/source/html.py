@@ -27,11 +27,12 @@ _SITE_TAIL = re.compile(
 _TITLE_NAMES = ("articletitle", "og:title", "title")
 _DATE_NAMES = ("pubdate", "publishdate", "article:published_time", "date", "dc.date", "datepublished")
 _ORGAN_NAMES = ("contentsource", "source", "og:site_name", "sitename", "author")
-_BLOCKS = frozenset(
-    "address article aside blockquote body br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main "
-    "nav ol option p pre section table tbody td tfoot th thead title tr ul".split()
+_BLOCK_TAGS = (
+    "address article aside blockquote body br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol option p pre section table tbody td tfoot th thead title tr ul"
 )
-_UNREAD = frozenset("script style noscript template head svg select iframe object".split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_UNREAD = frozenset(("script", "style", "noscript", "template", "head", "svg", "select", "iframe", "object"))
 _HIDDEN = re.compile(r"display\s{0,5}:\s{0,5}none", re.IGNORECASE)
 _LONGEST_STAMP = 150  # characters of a line that tells where a page comes from
 _STAMP_REACH = 15  # lines after the headline within which such lines stand
@@ -64,8 +65,8 @@ def extract(markup: str) -> Page:
 
     trafilatura finds the main text; where it finds nothing or far too little, all text of the page is taken, block by
     block. Raises ValueError where there is no text at all."""
-    from lxml import html as parser
-    from lxml.etree import ParserError
+    from lxml import html as parser  # type: ignore[import-untyped]
+    from lxml.etree import ParserError  # type: ignore[import-untyped]
 
     markup = _DECLARATION.sub("", markup).replace("\0", "")
     try:

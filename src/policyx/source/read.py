@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from policyx.failure import Failure
@@ -43,7 +44,7 @@ def _all(
     for found in walk(paths, glob):
         if isinstance(found, Failure):
             yield found
-        elif found == "-":
+        elif str(found) == "-":
             yield from reader.stream("-", sys.stdin.buffer)
         else:
             yield from reader.file(found)
@@ -57,11 +58,11 @@ class _Reader:
     def __init__(self, encoding: str | None, text_field: str, max_bytes: int) -> None:
         self.encoding, self.text_field, self.max_bytes = encoding, text_field, max_bytes
 
-    def file(self, path: str) -> Iterator[SourceText | Failure]:
+    def file(self, path: Path) -> Iterator[SourceText | Failure]:
         """The text of a file, or the texts of a JSON Lines file."""
         name = shown(path)
         try:
-            with open(path, "rb") as stream:
+            with path.open("rb") as stream:
                 yield from self.stream(name, stream)
         except OSError as error:
             yield Failure(
@@ -70,7 +71,7 @@ class _Reader:
 
     def stream(self, name: str, stream: BinaryIO) -> Iterator[SourceText | Failure]:
         """The text or texts of an open stream."""
-        ending = os.path.splitext(name)[1].lower()
+        ending = PurePath(name).suffix.lower()
         if ending in _LINES:
             yield from self.lines(name, stream)
             return

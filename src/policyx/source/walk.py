@@ -6,6 +6,7 @@ import fnmatch
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from policyx.failure import Failure
 
@@ -18,64 +19,71 @@ _KINDS = (
 )
 
 
-def walk(paths: Iterable[str | os.PathLike[str]], glob: str | Sequence[str] | None = None) -> Iterator[str | Failure]:
+def walk(paths: Iterable[str | os.PathLike[str]], glob: str | Sequence[str] | None = None) -> Iterator[Path | Failure]:
     """Every file to read, in order: those named, and those in folders whose names fit `glob`.
 
     glob: one pattern or several (`*.txt`), tried on the name, or where it holds a `/` on the path within the folder;
-    by default *.txt, *.html, *.htm, *.jsonl. Hidden files are left out. `-` stands for itself."""
+    by default *.txt, *.html, *.htm, *.jsonl. Hidden files are left out. `-` stands for itself (standard input)."""
     globs = (glob,) if isinstance(glob, str) else tuple(glob or GLOBS)
     for named in paths:
-        path = os.fspath(named)
-        if path == "-":
+        path = Path(named)
+        if os.fspath(named) == "-":
             yield path
-        elif os.path.isdir(path):
+        elif _is_folder(path):
             yield from _folder(path, globs)
         else:
             yield _file(path)
 
 
-def shown(path: str) -> str:
+def shown(path: Path) -> str:
     """A path as it can be printed: bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return os.fsencode(path).decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
-def _file(path: str) -> str | Failure:
+def _is_folder(path: Path) -> bool:
+    """Whether it is one; False for names that no file can have."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _file(path: Path) -> Path | Failure:
     """The path, if it is a file."""
     try:
-        mode = os.stat(path).st_mode
+        mode = path.stat().st_mode
     except OSError as error:
         return Failure(shown(path), "read", _reason(path, error))
     except ValueError:
-        return Failure(shown(path).replace("\0", "\ufffd"), "read", "no file can have this name")
+        return Failure(shown(path), "read", "no file can have this name")
     if stat.S_ISREG(mode):
         return path
     what = next((name for test, name in _KINDS if test(mode)), "no regular file")
     return Failure(shown(path), "read", f"this is {what}, not a file", "- to read standard input")
 
 
-def _reason(path: str, error: OSError) -> str:
+def _reason(path: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "the link points to nothing" if os.path.islink(path) else "no such file or folder"
+        return "the link points to nothing" if path.is_symlink() else "no such file or folder"
     if isinstance(error, PermissionError):
         return "permission denied"
     return (error.strerror or type(error).__name__).lower()
 
 
-def _folder(root: str, globs: tuple[str, ...]) -> Iterator[str | Failure]:
+def _folder(root: Path, globs: tuple[str, ...]) -> Iterator[Path | Failure]:
     """The files of a folder, sorted; a folder that links back to one it lies in is a failure."""
     seen: set[tuple[int, int]] = set()
     any_found = False
-    stack: list[tuple[str, str, tuple[tuple[int, int], ...]]] = [(root, "", ())]
+    stack: list[tuple[Path, str, tuple[tuple[int, int], ...]]] = [(root, "", ())]
     while stack:
         path, inside, above = stack.pop()
-        if inside and not os.path.isdir(path):
+        if inside and not _is_folder(path):
             any_found = True
             yield _file(path)
             continue
         try:
-            status = os.stat(path)
-            with os.scandir(path) as entries:
-                names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+            status = path.stat()
+            names = sorted(child.name for child in path.iterdir() if not child.name.startswith("."))
         except OSError as error:
             any_found = True
             yield Failure(shown(path), "read", _reason(path, error))
@@ -89,8 +97,8 @@ def _folder(root: str, globs: tuple[str, ...]) -> Iterator[str | Failure]:
             continue
         seen.add(key)
         for name in reversed(names):
-            child, within = os.path.join(path, name), f"{inside}/{name}" if inside else name
-            if os.path.isdir(child) or _fits(within, globs):
+            child, within = path / name, f"{inside}/{name}" if inside else name
+            if _is_folder(child) or _fits(within, globs):
                 stack.append((child, within, (*above, key)))
     if not any_found:
         yield Failure(shown(root), "read", f"the folder has no files that fit {' '.join(globs)}", "--glob '*'")

@@ -32,7 +32,7 @@ def unmark(text: AlignedText) -> AlignedText:
     edits: list[Edit] = []
     for match in _MARKUP.finditer(clean):
         stands = _meaning(match)
-        if stands == "\n" and (clean[match.end() : match.end() + 1] in ("", "\n") or clean[match.start() - 1] == "\n"):
+        if stands == "\n" and _at_line_end(clean, match):
             stands = ""
         if stands is not None:
             edits.append((match.start(), match.end(), stands))
@@ -49,3 +49,11 @@ def _meaning(match: re.Match[str]) -> str | None:
     if match[0].startswith("&"):
         return "\u00a0"
     return "\n" if match["name"] and _IS_BLOCK.match(match["name"]) else ""
+
+
+def _at_line_end(clean: str, match: re.Match[str]) -> bool:
+    """Whether a line begins or ends where the markup stands anyway."""
+    return clean[match.end() : match.end() + 1] in ("", "\n") or clean[max(0, match.start() - 1) : match.start()] in (
+        "",
+        "\n",
+    )

@@ -9,11 +9,12 @@ from policyx.text.invisible import see
 from policyx.text.markup import unmark
 from policyx.text.pinyin import unread
 from policyx.text.script import simplify
+from policyx.text.shift import realign
 from policyx.text.spacing import close_up
 
 Pass = Callable[[AlignedText], AlignedText]
 
-PASSES: tuple[Pass, ...] = (see, unmark, unread, simplify, close_up)
+PASSES: tuple[Pass, ...] = (see, unmark, realign, unread, simplify, close_up)
 """In order: each reads what the one before left. Shifted bytes are set right before readings go, because the
 readings tell where a run begins (勇?tīng)幭取)."""
 

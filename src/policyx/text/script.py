@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,12 +31,13 @@ def _converter() -> Any:
 
 # OpenCC turns these into 干, 了, and leaves 著, everywhere; policy pages need more care (王乾, 瞭望, 著力)
 _CARE = re.compile(
-    "(?<![淨净燥旱枯餅饼曬晒烘晾洗能肉豆葡筍笋]) ?乾(?![淨净燥旱涸枯部貨货糧粮洗脆果擾扰癟瘪冰淨杯])"
+    "(?<![淨净燥旱枯餅饼曬晒烘晾洗能肉豆葡筍笋包]) ?乾(?![淨净燥旱涸枯部貨货糧粮洗脆果擾扰癟瘪冰淨杯])"
     "|著(?![名作稱称書书述者錄录])(?<![顯显名論论編编原專专巨土卓昭拙遺遗譯译合]著)"
     "|(?<!明)瞭(?!解)"
-    "|甯(?=夏|波|德|海|鄉|乡)"
+    "|沈(?=默)|(?<![酒紅红大神])麴"
+    "|甯(?=夏|波|德|海|鄉|乡)|[濬澂揹]"
 )
-_CARED = {"著": "着", "甯": "宁"}
+_CARED = {"著": "着", "甯": "宁", "濬": "浚", "澂": "澄", "揹": "背"}
 
 
 def simplify(text: AlignedText) -> AlignedText:
@@ -78,6 +79,13 @@ def to_simplified(text: str) -> str:
         at = match.end() - 1
         chars[at] = _CARED.get(text[at], text[at])
     return "".join(chars)
+
+
+@lru_cache(maxsize=4096)
+def plainly(text: str) -> str:
+    """A short text in simplified script, of the same length whatever happens: for looking it up in tables."""
+    turned = to_simplified(text) if text else ""
+    return turned if len(turned) == len(text) else text
 
 
 def _regions(clean: str, traditional: re.Pattern[str], simplified: re.Pattern[str]) -> Iterator[Span]:
