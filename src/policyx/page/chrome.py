@@ -22,6 +22,7 @@ _FILE = re.compile(
     r"^[^ ]{0,80}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pdf|zip|rar|mp4|ofd|wps)\b|^https?：?:?//|^https?：", re.I
 )
 _PAGES = re.compile(r"上一页|下一页|尾页|共 {0,2}\d{1,6} {0,2}(?:页|条|篇)|第 {0,2}\d{1,6} {0,2}页|转到第")
+_TAIL = re.compile(r".{4,8}?(?:$|[：: ／/|｜>＞»（(【\[]|更多|列表|排行)")
 _SENTENCE = re.compile(r"[。！？；]")
 
 
@@ -37,8 +38,13 @@ def _buttons() -> frozenset[str]:
 
 
 @cache
+def _labels() -> frozenset[str]:
+    return frozenset(words("label"))
+
+
+@cache
 def _inner() -> Matcher[str]:
-    pairs = [(word, kind) for kind in ("in", "foot", "spam") for word in words(kind)]
+    pairs = [(word, kind) for kind in ("foot2", "in", "foot", "spam") for word in words(kind)]
     return Matcher(pairs)
 
 
@@ -60,8 +66,8 @@ def menu(line: str) -> Kind | None:
     if len(line) > 400 or _SENTENCE.search(line):
         return None
     bars = len(_MENU.findall(line))
-    if bars >= 2 or (bars and "首页" in line):
-        return "menu"
+    if bars and ("首页" in line or (bars >= 2 and any(word in line for word in words("nav")))):
+        return "menu"  # not the row of a table: 姓名 | 职务 | 备注
     if bars and len(line) <= 24 and any(item in sections() for item in _SPLIT.split(line)):
         return "menu"  # 博湖零距离 | 时政
     items = line.split()
@@ -84,8 +90,13 @@ def button(line: str) -> Kind | None:
 def start(line: str) -> Kind | None:
     """上一篇：…, 您的位置：…, 版权所有 …"""
     bare = line.lstrip(_STRIP)
-    if len(line) <= 200 and bare.startswith(words("start")):
-        return "start" if not ("。" in line and len(line) > 90) else None
+    if len(line) > 200:
+        return None
+    if bare.startswith(words("start")):
+        return None if line.endswith("。") and len(line) > 90 else "start"
+    colon = bare.find("：", 0, 14)
+    if colon > 0 and bare[:colon].rstrip() in _labels() and not (line.endswith("。") and len(line) > 60):
+        return "start"
     return None
 
 
@@ -94,7 +105,7 @@ def tail(line: str) -> Kind | None:
     bare = line.strip(_STRIP)
     if len(line) >= 200 or not bare.startswith(words("tail")):
         return None
-    if len(bare) <= 14 or (re.match(r".{4,8}[：:]", bare) and not (line.endswith("。") and "，" in line)):
+    if _TAIL.match(bare) and not (line.endswith("。") and "，" in line):
         return "tail"
     return None
 
@@ -109,7 +120,8 @@ def inner(line: str) -> Kind | None:
     kinds = list(hits.values())
     if kinds.count("spam") >= 2 and not ("。" in line and len(line) > 200):
         return "spam"
-    if "foot" in kinds and len(line) <= 200 and (line.count("。") <= 1 and len(line) <= 60 or kinds.count("foot") >= 2):
+    feet = 2 * kinds.count("foot") + kinds.count("foot2")
+    if feet >= 2 and (len(line) <= 80 or (feet >= 3 and len(line) <= 400)) and line.count("。") <= 3:
         return "foot"
     if "in" in kinds and len(line) <= 60 and not line.rstrip().endswith("。"):
         return "button"

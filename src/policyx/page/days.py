@@ -7,15 +7,17 @@ from datetime import date
 
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _SPACE = " {0,3}"
-_TIME = rf"(?:[ T日]{{0,4}}(?P<hour>[0-2]?\d)(?:[：:](?P<minute>[0-5]\d)(?:[：:][0-5]\d(?:\.\d{{1,3}})?)?|[时点](?:(?P<minute2>[0-5]?\d)分)?))?"
+_TIME = (
+    r"(?:[ T日]{0,4}(?P<hour>[0-2]?\d)(?:[：:](?P<minute>[0-5]\d)(?:[：:][0-5]\d(?:\.\d{1,3})?)?|[时点](?:(?P<minute2>[0-5]?\d)分)?))?"
+)
 _CIPHER = "〇○零ΟO0一二三四五六七八九"
 DAY = re.compile(
     rf"(?<![\d.])(?:"
-    rf"(?P<y>{_YEAR}){_SPACE}(?P<sep>[-./年—－]){_SPACE}(?P<m>[01]?\d){_SPACE}(?:(?P=sep)|月){_SPACE}(?P<d>[0-3]?\d)(?:{_SPACE}日)?"
-    rf"|(?P<d2>[0-3]?\d)(?P<sep2>[./])(?P<m2>[01]?\d)(?P=sep2)(?P<y2>{_YEAR})"
+    rf"(?P<y>{_YEAR}){_SPACE}(?P<sep>[-./年—－]){_SPACE}(?P<m>[01]?\d){_SPACE}(?:(?P=sep)|月){_SPACE}(?P<d>[0-3]?\d)(?:{_SPACE}日|(?!\d))"
+    rf"|(?P<d2>[0-3]?\d)(?P<sep2>[./])(?P<m2>[01]?\d)(?P=sep2)(?P<y2>{_YEAR})(?!\d)"
     rf"|(?P<y4>{_YEAR})(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?!\d)"
     rf"|(?P<y3>二[〇○零ΟO0][{_CIPHER}]{{2}}|一九[{_CIPHER}]{{2}}){_SPACE}年{_SPACE}(?P<m3>[一二三四五六七八九十元]{{1,2}}){_SPACE}月{_SPACE}(?P<d3>[一二三四五六七八九十廿卅]{{1,3}}){_SPACE}日"
-    rf"){_TIME}(?![\d])"
+    rf"){_TIME}"
 )
 _DIGIT = {"〇": 0, "○": 0, "零": 0, "Ο": 0, "O": 0, "0": 0, "元": 1, "廿": 20, "卅": 30}
 _DIGIT |= {char: index for index, char in enumerate("一二三四五六七八九", 1)}

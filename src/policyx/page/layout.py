@@ -30,6 +30,7 @@ def regions(fold: str, rows: list[Line]) -> list[tuple[int, int]]:
         return []
     order = [index for index, row in enumerate(rows) if row.role not in ("chrome", "rule")]
     stamps = [place for place, index in enumerate(order) if rows[index].role == "stamp"]
+    stamps = [place for place in stamps if rows[order[place]].meta.shape == rows[order[stamps[0]]].meta.shape]
     starts: list[int] = []
     if len(stamps) >= 2:
         roles = [rows[index].role for index in order]

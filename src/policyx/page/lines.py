@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from policyx.page import meta as about
 from policyx.page.chrome import Kind, chrome
-from policyx.page.unfold import unfold
+from policyx.page.unfold import glued, unfold
 
 LONG = 260
 """A line of more characters may hold more than one thing."""
@@ -37,15 +37,17 @@ class Line:
 def lines(fold: str) -> list[Line]:
     """Every line of the page that is not blank, with its role:
     chrome, stamp (has the day), meta (source, names), head (may be a headline), rule (a line of dashes), or text."""
-    found = []
+    found: list[Line] = []
     limit = LONG if fold.count("\n", 0, 20000) > 4 else SHORT
     for match in _BREAK.finditer(fold):
-        if match.end() - match.start() > limit and fold.find(" ", *match.span()) >= 0:
-            spans = unfold(fold, match.start(), match.end())
-        else:
-            spans = iter((match.span(),))
-        for start, stop in spans:
-            line = _line(fold, start, stop)
+        start, stop = match.span()
+        stamp = None if found or stop - start < 30 else glued(fold, start, stop)
+        if stamp:
+            found.extend(line for line in (_line(fold, start, stamp[0]), _line(fold, *stamp)) if line)
+            start = stamp[1]
+        spans = unfold(fold, start, stop) if stop - start > limit else iter(((start, stop),))
+        for span in spans:
+            line = _line(fold, *span)
             if line:
                 found.append(line)
     return found
@@ -73,6 +75,6 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
 
 def _headline(text: str) -> bool:
     """Whether a line may be (part of) a headline: short, and no sentence."""
-    if len(text) > 110 or len(text) < 3 or _ENDED.search(text) or "。" in text[:-1]:
+    if len(text) > 110 or len(text) < 2 or _ENDED.search(text) or "。" in text[:-1]:
         return False
     return not text.startswith(("（", "(", "·", "•", "●", "答：", "问："))

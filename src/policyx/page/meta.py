@@ -54,7 +54,7 @@ class Meta:
     """What a line says about the article.
 
     days: (rank, ISO day or minute), sources: (rank, name), lowest rank first wins; persons: names, in order;
-    labelled, sourced: a label of persons, of a source stands there; unknown: characters that are explained by nothing."""
+    labelled, sourced: a label of persons, of a source stands there; unknown: characters that are explained by nothing; shape: how the first day is written (- / . 年)."""
 
     days: list[tuple[int, str]] = field(default_factory=list)
     sources: list[tuple[int, str]] = field(default_factory=list)
@@ -64,6 +64,7 @@ class Meta:
     sourced: bool = False
     counted: bool = False
     unknown: int = 0
+    shape: str = ""
 
     @property
     def is_stamp(self) -> bool:
@@ -247,6 +248,7 @@ def read(fold: str, start: int, stop: int) -> Meta:
             rank = reader.rank if reader.kind == "date" else 2
             reader.flush()
             reader.meta.days.append((rank, day))
+            reader.meta.shape = reader.meta.shape or match["sep"] or match["sep2"] or "年"
             reader.kind = ""
         last = match.end()
     _pieces(reader, line[last:])
@@ -269,9 +271,11 @@ def _pieces(reader: _Reader, part: str) -> None:
 
 
 def _settle(meta: Meta) -> Meta:
-    """Loose names count where persons are labelled, else they are unknown. 「张三 摄」: the name stands first."""
+    """Loose names count where persons are labelled, else they are unknown. 「张三 摄」: the name stands first;
+    「摘自《中国建设报》 2022.05.26 张三」: a source, a day, and who wrote it."""
     loose = join_padded(meta.loose)
-    if meta.labelled:
+    signed = meta.sourced and meta.days and len(loose) <= 5 and all(map(is_name, loose))
+    if meta.labelled or signed:
         for name in loose:
             if is_name(name):
                 meta.persons.append(name)

@@ -27,6 +27,10 @@ _FOOT = re.compile(
     r"(?<=[。！？）】\]”])(?=【打印|\[打印|打印本页|【关闭|\[关闭|关闭窗口|责任编辑[：:]|【?责编[：:]|(?:上|下)一[篇条页则个][：:]"
     r"|相关(?:新闻|阅读|链接|文章|信息|报道|推荐)|扫一扫|分享到|分享至|版权所有|友情链接|推荐阅读)"
 )
+_GLUED = re.compile(
+    r" {0,2}(?:(?:发布|发表|更新)?(?:时间|日期)： {0,3}\d{4}(?:([-/.])\d\d\1\d\d|年\d{1,2}月\d{1,2}日)(?: {0,2}\d\d：\d\d(?:：\d\d)?)?"
+    r"|(?:信息|稿件|文章)?来源： {0,3}(?:[\u4e00-\u9fff]{2,6}[－—-])?(?:《[^》]{2,16}》|[\u4e00-\u9fff]{2,14}?(?:[日晚早晨时商]报|报社?|网|发布|融媒体?中心|电视台|新华社|客户端|办公[室厅])))"
+)
 _BARS = "|｜│┃"
 _MOST_CHUNKS = 400
 _LONGEST_RUN = 160
@@ -56,6 +60,17 @@ def unfold(fold: str, start: int, stop: int) -> Iterator[Span]:
     if text:
         yield text
     yield from _last(fold, zone)
+
+
+def glued(fold: str, start: int, stop: int) -> Span | None:
+    """The stamp of a page's first line that has neither space before nor behind: 标题发布日期：2020-07-09来源：某某日报7月2日晚，…"""
+    match = _GLUED.search(fold, start, min(stop, start + 260))
+    if not match or match.start() - start < 4 or fold[match.start() - 1] in " 【[（" or fold[match.start()] == " " or "。" in fold[start : match.start()]:
+        return None
+    end = match.end()
+    while more := _GLUED.match(fold, end, min(stop, end + 80)):
+        end = more.end()
+    return match.start(), end
 
 
 def _opens(fold: str, chunk: Span) -> bool:
