@@ -92,6 +92,9 @@ def date_parts(text: str, published: str | None) -> DateParts:
         month -= 1
         if month == 0:
             year, month = year - 1, 12
+    if text.endswith(("月", "月份", "月底", "月中旬", "月初", "月下旬", "月上旬")):
+        m = re.search(r"(\d{1,2})月", text)
+        return DateParts(f"{year}-{int(m[1]) if m else month:02}", None, "month", relative)
     if not m and not d:
         return DateParts(None, None, "day", relative)
     if not d:

@@ -13,7 +13,9 @@ _VERB = re.compile(
     r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
     r"|(?P<office>(?:同志)?(?:任|担任|为)(?=[^务何职期用免前]))"
 )
-_HEAD = re.compile(r"[\s（一二三四五六七八九十）、\d.]*(?:决定|会议|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；]{0,12}[：]?\s*")
+_HEAD = re.compile(
+    r"[\s（一二三四五六七八九十）、\d.]*(?:决定|会议|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；]{0,12}[：]?\s*"
+)
 _PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
@@ -73,16 +75,35 @@ def _sentence(
             continue
         kind = str(thing.lastgroup)
         if kind == "office":
-            if last and (sure or "：" in fold[sentence.start : thing.start()]) and not role and _near(fold, last, thing.start()):
+            if (
+                last
+                and (sure or "：" in fold[sentence.start : thing.start()])
+                and not role
+                and _near(fold, last, thing.start())
+            ):
                 found.append(Move("appointed", last, index, sentence.span))
             continue
         following = next((p for p in people if p.start >= thing.end()), None)
         after = fold[thing.end() : thing.end() + 2]
-        own = thing[0] in ("拟任", "不再担任", "不再任", "当选", "拟提名", "辞去", "辞呈", "免职", "提名", "卸任", "晋升", "拟进一步使用", "拟提拔") or (
-            after[:1] == "其"
-        )
-        if thing[0] in ("辞去", "不再担任", "终止", "撤销") and not _OFFICE.match(fold, thing.end()) and not any(
-            i.kind == "post" and 0 <= i.start - thing.end() <= 3 for i in sentence.items
+        own = thing[0] in (
+            "拟任",
+            "不再担任",
+            "不再任",
+            "当选",
+            "拟提名",
+            "辞去",
+            "辞呈",
+            "免职",
+            "提名",
+            "卸任",
+            "晋升",
+            "拟进一步使用",
+            "拟提拔",
+        ) or (after[:1] == "其")
+        if (
+            thing[0] in ("辞去", "不再担任", "终止", "撤销")
+            and not _OFFICE.match(fold, thing.end())
+            and not any(i.kind == "post" and 0 <= i.start - thing.end() <= 3 for i in sentence.items)
         ):
             continue  # 辞去上海的工作
         if own and last is not None:

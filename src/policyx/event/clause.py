@@ -77,7 +77,8 @@ _NOUNS: dict[str, re.Pattern[str]] = {
     **dict.fromkeys("讲话 汇报 通报 发言 交流 表态 宣讲 辅导 讲座 会谈 说明 报告 介绍 部署 述职".split(), _TALK_NOUN),
     **dict.fromkeys("签约 揭牌 揭幕 签字".split(), _SIGN_NOUN),
     **dict.fromkeys(
-        "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 接访 下访 拜访 会见 领队".split(), _DEED_NOUN
+        "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 接访 下访 拜访 会见 领队".split(),
+        _DEED_NOUN,
     ),
 }
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
@@ -114,9 +115,7 @@ def _cut(
     shut = [m.span() for m in _SHUT.finditer(fold, *span)]
     hidden = [s for s in shut if fold[s[0]] not in "（《"]  # a date or meeting in brackets is read, a predicate is not
     items = [_item(m, resolved) for m in inside]
-    items = [
-        i for i in items if not _within(i.start, i.stop, shut if i.kind in _SHY else hidden)
-    ]
+    items = [i for i in items if not _within(i.start, i.stop, shut if i.kind in _SHY else hidden)]
     taken = [(i.start, i.stop) for i in items if i.kind not in ("date",)]
     verbs = [
         Item("verb", begin, end, frame=frame)
@@ -162,7 +161,7 @@ def _within(start: int, stop: int, spans: list[Span]) -> bool:
 def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     """Whether a trigger is a predicate here and no part of a noun (检查组, 重要讲话精神, 签约仪式)."""
     if frame.trigger == "说":
-        return fold[end : end + 1] in "，：“\"" or (fold[end : end + 1] == "。" and fold[begin - 4 : begin] != "")
+        return fold[end : end + 1] in '，：“"' or (fold[end : end + 1] == "。" and fold[begin - 4 : begin] != "")
     noun = _NOUNS.get(frame.trigger)
     if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
         return False

@@ -9,20 +9,32 @@ from policyx.event.clause import Item, Sentence
 from policyx.event.participants import Act
 from policyx.mention.base import DateParts, MeetingParts
 
-_STUDY = re.compile(r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|报告会$|宣讲")
+_STUDY = re.compile(
+    r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|报告会$|宣讲"
+)
 _CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|集中开工|启动活动|活动$|[^团]节$|博览会|竞赛|比赛|大赛")
 _RELEASE = re.compile(r"发布会$|通气会$")
 _MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
-_HELD_AFTER = re.compile(r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)")
+_HELD_AFTER = re.compile(
+    r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)"
+)
 _ON = re.compile(r"上，|上?(?:强调|要求|指出|讲话|时|说|提出)")
 _HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
-_REFER_AFTER = re.compile(r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)")
+_REFER_AFTER = re.compile(
+    r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)"
+)
 _REFER_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
 )
-_HOLD = re.compile(r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|仪式|典礼|活动|培训班|集体学习|专题学习|[^，。；和与]会)(?=[，。；]|并|上|$|\s)")
-_HELD = re.compile(r"(?:会议|大会|座谈会|仪式|培训班|典礼|学习会|[^，。；和与]{2,12}会(?!议室|场|厅|堂|展|议中心))[^，。；]{0,30}(?:召开|举行|举办|开幕|闭幕)(?!的|后|以来|前)")
-_VISITORS = re.compile(r"客人|[团组队][^，。；]{0,12}(?:来|到|赴)我|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来访|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察")
+_HOLD = re.compile(
+    r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|仪式|典礼|活动|培训班|集体学习|专题学习|[^，。；和与]会)(?=[，。；]|并|上|$|\s)"
+)
+_HELD = re.compile(
+    r"(?:会议|大会|座谈会|仪式|培训班|典礼|学习会|[^，。；和与]{2,12}会(?!议室|场|厅|堂|展|议中心))[^，。；]{0,30}(?:召开|举行|举办|开幕|闭幕)(?!的|后|以来|前)"
+)
+_VISITORS = re.compile(
+    r"客人|[团组队][^，。；]{0,12}(?:来|到|赴)我|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来访|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察"
+)
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
 
@@ -92,13 +104,21 @@ def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], fold: 
     days = [
         i
         for i in sentence.of("date")
-        if i.mention and isinstance(i.mention.parts, DateParts) and i.mention.parts.grain == "day" and i.mention.parts.start and not said(i.start, quiet)
+        if i.mention
+        and isinstance(i.mention.parts, DateParts)
+        and _settled(i.mention.parts)
+        and not said(i.start, quiet)
     ]
     before = [i for i in days if i.start <= at] or days
     for item in before:
         if item.mention and isinstance(item.mention.parts, DateParts):
             return item.mention.parts
     return None
+
+
+def _settled(parts: DateParts) -> bool:
+    """Whether a date is a day, of a known year or only lacking it (当天 and 近日 settle nothing by themselves)."""
+    return parts.grain == "day" and (parts.start is not None or not parts.relative)
 
 
 def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> DateParts | None:
@@ -110,14 +130,17 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
         parts = item.mention.parts
         begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；：）讯"), default=-1) + 1
         lead = fold[max(begin, sentence.start) : item.start].strip()
-        if isinstance(parts, DateParts) and parts.grain == "day" and parts.start and len(lead) <= 1 and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop):
+        if (
+            isinstance(parts, DateParts)
+            and _settled(parts)
+            and len(lead) <= 1
+            and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop)
+        ):
             found = found or parts
     return found
 
 
-def anchors(
-    fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]
-) -> list[Anchor]:
+def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]) -> list[Anchor]:
     """What a sentence reports, in text order."""
     found: list[Anchor] = []
     for item in sentence.of("meeting"):

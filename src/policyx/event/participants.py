@@ -30,17 +30,27 @@ class Act:
     verb: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The beginning of someone's words. speakers: ids, none where an impersonal subject speaks (会议强调)."""
+
+    speakers: tuple[str, ...]
+    verb: str
+    start: int
+    sentence: int
+
+
 @dataclass(slots=True)
 class State:
     """What the reading carries on: the last subject, and whether a speech runs through the paragraph."""
 
     last: tuple[Item, ...] = ()
     speech: bool = False
-    speaker: tuple[Item, ...] = ()
     paragraph: int = -99
     acts: list[Act] = field(default_factory=list)
     leader: tuple[Item, ...] = ()  # who leads the delegation
     said: list[Span] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
     roll: str = ""  # the role of those who are listed under a head
     rolled: int = -9  # the last sentence of that list
 
@@ -59,18 +69,34 @@ _BREAK = re.compile(
     r"[\s]*(?:在(?![^，。]{0,20}(?:方面|过程中|基础上|前提下))|来到|走进|随后|当[天日晚]|会上|会前|会后|会议|上午|下午|期间|其间|调研中|座谈会上|据悉|据了解|又讯)"
 )
 _PRONOUN = re.compile(r"[“”\s]*(?:随后|同时|最后|其间|期间|会上|为此|对此|就此|现场)?，?(?:他|她)(?!们|山|乡|律)")
-_AWAY = re.compile(r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|委托)$")
+_AWAY = re.compile(
+    r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|委托|问|听|让|找|拉着|握着|告诉|叮嘱|提醒|嘱咐|勉励|鼓励)$"
+)
 _WITH = re.compile(r"(?:与|同|和|会同|携手|联合)$")
 _IN = re.compile(r"(?:在|由)$")
 _ALONG = re.compile(r"(?:一同|一道|一起|共同|随同)(?:参加|进行|前往)?$")
 _DOES = re.compile(r"(?<![工操运合协写])作(?!用|为|风|物|业)|做(?!好|到)|进行")
-_DELEGATION = re.compile(r"[^，。；]{0,10}(?:考察|代表|访问|参观|调研|检查|督[导查察]|暗访|慰问|视察|巡查)[组团队](?:一行)?")
-_MOVE = re.compile(r"[\s]*(?:先后|分别|随后|再次|又|还|并)?(?:深入|[来去走]?到|赴|前往|走进|对|就|在|向|与|实地|现场|随机)")
+_DELEGATION = re.compile(
+    r"[^，。；]{0,10}(?:考察|代表|访问|参观|调研|检查|督[导查察]|暗访|慰问|视察|巡查)[组团队](?:一行)?"
+)
+_MOVE = re.compile(
+    r"[\s]*(?:先后|分别|随后|再次|又|还|并)?(?:深入|[来去走]?到|赴|前往|走进|对|就|在|向|与|实地|现场|随机)"
+)
 _MANY = re.compile(
     r"(?:负责人|负责同志|[书主][记任]|同志|人员|代表|干部|群众|职工|成员|委员|[人名]|单位|部门|学员|师生|领导|企业|局|办|镇|街道|乡|村民|居民|市民|党员)等?"
     r"(?:共?约?\d*余?人)?(?:共同|分别|先后|一同|一起|也|都|均|应邀|参与|现场|集中|在[^，。；]{1,12}|等)*$"
 )
-_ROLLS = {"出席": "attend", "参加": "attend", "就座": "attend", "与会": "attend", "参会": "attend", "列席": "observe", "陪同": "accompany", "主持": "host", "到会": "attend"}
+_ROLLS = {
+    "出席": "attend",
+    "参加": "attend",
+    "就座": "attend",
+    "与会": "attend",
+    "参会": "attend",
+    "列席": "observe",
+    "陪同": "accompany",
+    "主持": "host",
+    "到会": "attend",
+}
 _ROLL = re.compile(
     r"(?:^|在[^，。；]{0,12}|[，。；]|出席|参加)(?P<what>出席|参加|就座|与会|参会|列席|陪同|主持|到会)[^，。；：]{0,14}(?:的?(?:还|领导|同志|领导同志|人员)*有：?|：|人员：|的领导：)"
 )
@@ -80,19 +106,24 @@ _TARGETS = (
     (re.compile(r"[^，。；、]{0,30}?(?:会见|会谈)"), "reception"),
     (re.compile(r"[^，。；、]{0,30}?(?:仪式|启动|开工|签约|揭牌)"), "ceremony"),
     (re.compile(r"[^，。；、]{0,30}?(?:学习|培训|党课|开班|讲座|辅导)"), "study"),
-    (re.compile(r"[^，。；、]{0,30}?(?:调研|检查|督[查察导办]|走访|慰问|巡[河湖查林]|暗访|视察|考察|夜查|看望|察看)"), "inspection"),
+    (
+        re.compile(
+            r"[^，。；、]{0,30}?(?:调研|检查|督[查察导办]|走访|慰问|巡[河湖查林]|暗访|视察|考察|夜查|看望|察看)"
+        ),
+        "inspection",
+    ),
     (re.compile(r"[^，。；、]{0,30}?(?:会议|大会|座谈会|全会|会(?=[并，。]|$))"), "meeting"),
 )
 
 
-def read(fold: str, sentences: tuple[Sentence, ...]) -> tuple[list[Act], list[Span]]:
+def read(fold: str, sentences: tuple[Sentence, ...]) -> State:
     """Every role that the sentences give, and where someone's words are told, in text order."""
     state = State()
     for index, sentence in enumerate(sentences):
         if sentence.paragraph != state.paragraph:
             state.paragraph, state.speech = sentence.paragraph, False
         _Reader(fold, sentence, index, state).run()
-    return state.acts, state.said
+    return state
 
 
 class _Reader:
@@ -126,8 +157,8 @@ class _Reader:
             if item.kind != "post" and item.kind != "label":
                 pass
             self.end = max(self.end, item.stop)
-        people = [i for i in self.group if i.kind == "person"]
-        if self.fresh and len(people) == 1 and not self.quiet and not self.aside:
+        people = [i for i in self.subject if i.kind == "person"] or [i for i in self.group if i.kind == "person"]
+        if (self.fresh or self.subject) and len(people) == 1 and not self.quiet and not self.aside:
             self.state.last = (people[0],)  # who the sentence is about, though no frame says what is done
         self._roll()
         self._close(self.sentence.stop)
@@ -143,9 +174,13 @@ class _Reader:
             if not people:
                 self.state.roll, self.state.rolled = role, self.index
                 return
-            after = self.sentence.start + self.fold[self.sentence.start : self.sentence.stop].find(match[0]) + len(match[0])
+            after = (
+                self.sentence.start + self.fold[self.sentence.start : self.sentence.stop].find(match[0]) + len(match[0])
+            )
             self._list(role, tuple(p for p in people if p.start >= after))
-        elif self.state.roll and self.index == self.state.rolled + 1 and people and self.verb is None and len(text) < 400:
+        elif (
+            self.state.roll and self.index == self.state.rolled + 1 and people and self.verb is None and len(text) < 400
+        ):
             self.state.rolled = self.index
             self._list(self.state.roll, people)
         else:
@@ -154,9 +189,7 @@ class _Reader:
     def _list(self, role: str, people: tuple[Item, ...]) -> None:
         for person in people:
             if person.who:
-                self.state.acts.append(
-                    Act(role, person.who, "", self.index, person.start, self.sentence.span, "roll")
-                )
+                self.state.acts.append(Act(role, person.who, "", self.index, person.start, self.sentence.span, "roll"))
 
     def _close(self, at: int) -> None:
         if self.quiet and at > self.since:
@@ -218,14 +251,24 @@ class _Reader:
         after = self.fold[item.stop : item.stop + 14]
         if re.search(r"(?:代表|委托|受|对|就|于|在)$", before):
             return
-        if re.match(r"[\s]*(?:等|、|和|及|与|以及|，|关于|就|对|的?工?作?汇报|作|所作|有关|工作|主要负责|负责|分别|围绕|受|代表|情况|近期|贯彻|落实|党[委组]|[^，。、；]{0,10}(?:汇报|报告|通报|说明|介绍))", after) and self.verb is not None:
+        if (
+            re.match(
+                r"[\s]*(?:等|、|和|及|与|以及|，|关于|就|对|的?工?作?汇报|作|所作|有关|工作|主要负责|负责|分别|围绕|受|代表|情况|近期|贯彻|落实|党[委组]|[^，。、；]{0,10}(?:汇报|报告|通报|说明|介绍))",
+                after,
+            )
+            and self.verb is not None
+        ):
             self._give("report", (item,), self.verb)
 
     def _edge(self, item: Item) -> int:
         """Where the noun phrase of an entity begins: at the posts in front of a name."""
         edge = item.start
         for other in reversed(self.sentence.items):
-            if other.kind in ("post", "label", "organ", "division") and other.stop <= edge and self._light(other.stop, edge):
+            if (
+                other.kind in ("post", "label", "organ", "division")
+                and other.stop <= edge
+                and self._light(other.stop, edge)
+            ):
                 if other.kind in ("organ", "division") and self.fold[other.stop : edge].strip():
                     continue
                 edge = other.start
@@ -246,7 +289,10 @@ class _Reader:
         or 会上，; 习近平 never does."""
         edge = self._edge(item)
         head = self.fold[self.sentence.start : edge]
-        first = re.fullmatch(r"[\s”」]*(?:[^，。；]{0,24}，)?", head) is not None
+        first = (
+            re.fullmatch(r"[\s”」]*(?:[^，。；]{0,24}，)?(?:[^，。；]{0,10}(?:领导|代表|委员|常委|负责人))?", head)
+            is not None
+        )
         semi = self.fold[max(self.sentence.start, edge - 1) : edge] in ("；", "，")
         if not (first or semi):
             return False
@@ -300,7 +346,9 @@ class _Reader:
         self.heard = False
         if frame.role == "meet":
             self.object = ("meet", item)
-        elif frame.role == "attend" and re.match(r"[^，。；]{0,12}的(?:还|领导|同志|市领导|区领导|县领导)*有", self.fold[item.stop : item.stop + 20]):
+        elif frame.role == "attend" and re.match(
+            r"[^，。；]{0,12}的(?:还|领导|同志|市领导|区领导|县领导)*有", self.fold[item.stop : item.stop + 20]
+        ):
             self.object = ("attend", item)
             self.fresh = False
             return
@@ -310,7 +358,11 @@ class _Reader:
             self.verb = item
             return
         role = frame.role
-        if role == "inspect" and _ALONG.search(self.fold[self.clause : item.start]) and set(subject) != set(self.subject):
+        if (
+            role == "inspect"
+            and _ALONG.search(self.fold[self.clause : item.start])
+            and set(subject) != set(self.subject)
+        ):
             role = "attend" if self.subject else role  # 县长乙一同调研, beside what 甲 does
         self._give(role, subject, item)
         self.subject, self.verb = subject, item
@@ -318,7 +370,8 @@ class _Reader:
         if frame.side == "q" and opens_speech(self.fold, item.start, item.stop, self.sentence.stop):
             self._close(item.start)
             self.quiet, self.since = True, item.stop
-            self.state.speaker = subject
+            speakers = tuple(i.who for i in subject if i.kind == "person" and i.who)
+            self.state.talks.append(Talk(speakers, frame.trigger, item.stop, self.index))
 
     def _used(self, subject: tuple[Item, ...]) -> None:
         people = tuple(i for i in subject if i.kind == "person")
@@ -341,7 +394,9 @@ class _Reader:
 
     def _continued(self, item: Item) -> tuple[Item, ...]:
         """The subject of a predicate without one of its own."""
-        if _PRONOUN.match(self.fold, self.clause, item.start + 1) or _PRONOUN.match(self.fold, self.sentence.start, item.start + 1):
+        if _PRONOUN.match(self.fold, self.clause, item.start + 1) or _PRONOUN.match(
+            self.fold, self.sentence.start, item.start + 1
+        ):
             return self._meant()
         begun = any(i.kind in ("person", "verb") and self.clause <= i.start < item.start for i in self.sentence.items)
         before = self.fold[self.clause : item.start].strip()
@@ -365,7 +420,11 @@ class _Reader:
         last = subject[-1].stop if subject and self.fresh else self.clause
         own = self.fold[max(last, item.start - 40) : item.start]
         after = self.fold[item.stop : item.stop + 16]
-        if re.search(r"(?:按照|根据|落实|贯彻|对照|围绕|结合|符合|学习)[^，。]{0,20}$", own) and frame.role in ("speak", "deploy", "inspect"):
+        if re.search(r"(?:按照|根据|落实|贯彻|对照|围绕|结合|符合|学习)[^，。]{0,20}$", own) and frame.role in (
+            "speak",
+            "deploy",
+            "inspect",
+        ):
             if frame.role != "speak" or frame.trigger in ("要求", "讲话", "提出"):
                 return False
         if frame.trigger in ("安排", "讲解"):
@@ -379,12 +438,20 @@ class _Reader:
         if frame.trigger == "交流":
             return bool(re.match(r"发言|了?[^，。]{0,14}(?:经验|做法|体会)", after)) or bool(_DOES.search(own))
         if frame.trigger == "介绍":
-            return self.fresh and (after[:1] in "了，：" or bool(re.match(r"[^，。；]{0,14}(?:情况|经验|做法)", after)) or bool(_DOES.search(own)))
+            return self.fresh and (
+                after[:1] in "了，："
+                or bool(re.match(r"[^，。；]{0,14}(?:情况|经验|做法)", after))
+                or bool(_DOES.search(own))
+            )
         if frame.trigger == "提出":
             return bool(re.match(r"[^，。；]{0,12}(?:要求|意见|希望)", after))
         if frame.role == "inspect" and re.match(r"(?:就|围绕|结合|以|按)", own.strip()):
             return False  # 就督察纪律提出要求
-        if frame.role == "inspect" and re.match(r"[^，。；]{0,3}对", own) and not re.search(r"(?:进行|开展|实施)[^，。；]{0,14}$", own):
+        if (
+            frame.role == "inspect"
+            and re.match(r"[^，。；]{0,3}对", own)
+            and not re.search(r"(?:进行|开展|实施)[^，。；]{0,14}$", own)
+        ):
             return False
         if frame.role in ("inspect",) and self.verb is not None and self.verb.stop >= self.clause and not self.fresh:
             before = self.verb.frame
@@ -424,13 +491,24 @@ class _Reader:
                 key, name = None, actor.mention.text
             else:
                 continue
-            weak = frame.trigger in _WEAK
+            weak = frame.trigger in _WEAK or (frame.trigger == "介绍" and after[:1] in "，：" and role == "report")
             self.state.acts.append(
-                Act(role, key, name, self.index, actor.start, self.sentence.span, f"{frame.trigger}:{frame.side}", type_, target, weak, verb.start)
+                Act(
+                    role,
+                    key,
+                    name,
+                    self.index,
+                    actor.start,
+                    self.sentence.span,
+                    f"{frame.trigger}:{frame.side}",
+                    type_,
+                    target,
+                    weak,
+                    verb.start,
+                )
             )
 
 
 def cutoff(fold: str, start: int, stop: int) -> bool:
     """Whether a clause ends between two places."""
     return bool(_CLAUSE.search(fold[start:stop]))
-

@@ -17,6 +17,6 @@ def opens_speech(fold: str, start: int, stop: int, end: int) -> bool:
         return True
     if fold[stop : stop + 1] in "。；）":
         return False
-    return trigger.endswith(("要求", "强调", "指出", "说", "希望", "勉励", "叮嘱", "嘱咐", "鼓励", "认为", "表示")) and bool(
-        stop < end
-    )
+    return trigger.endswith(
+        ("要求", "强调", "指出", "说", "希望", "勉励", "叮嘱", "嘱咐", "鼓励", "认为", "表示")
+    ) and bool(stop < end)

@@ -1,0 +1,170 @@
+"""Where an event takes place, in which division, at what time of day, and in what mode."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policyx.event.clause import Item, Sentence
+from policyx.event.draft import Draft
+from policyx.resolve.base import Place, Resolved
+
+_HOLDS = re.compile(
+    r"[^。；，]{0,30}?(?:召开|举行|举办|会见|会谈|开幕|闭幕|主持|组织|设主会场|开班|启动|揭牌|签约|签署|接见|座谈|授课|宣讲)"
+)
+_DOES = re.compile(
+    r"[^。；]{0,40}?(?:调研|检查|督[查察导办]|暗访|走访|慰问|视察|考察|夜查|巡[查河湖林]|看望|察看|查看|学习考察|观摩)"
+)
+_GOES = re.compile(r"(?:到|赴|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
+_HALL = re.compile(r"主会场设在$")
+_VIDEO = re.compile(r"视频|电视电话|电视会议|电话会议|线上(?:方式|形式|召开)|云会议")
+_ONSITE = re.compile(r"现场(?:推进|观摩|办公|交流|调度|部署|督办)?会|现场办公")
+_PART = re.compile(r"[^，。；]{0,3}?(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|夜间|深夜)")
+_SEAT = re.compile(r"\d\d(?:01|0[12])")
+
+
+def _sentences(told: tuple[Sentence, ...], draft: Draft) -> Iterator[Sentence]:
+    """The sentence that reports an event, then the others that tell of it."""
+    yield told[draft.first]
+    for index in draft.told:
+        if index != draft.first:
+            yield told[index]
+
+
+def venue(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Item | None:
+    """The place of which the text says that the event is held there (在县影剧院召开), as a mention."""
+    if draft.type in ("inspection", "appointment"):
+        return None
+    fold = resolved.reading.fold
+    for sentence in _sentences(told, draft):
+        for item in sentence.of("place", "organ"):
+            before = fold[max(sentence.start, item.start - 6) : item.start]
+            if _HALL.search(before) or (before.endswith("在") and _HOLDS.match(fold, item.stop, sentence.stop)):
+                return item
+    return None
+
+
+def division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None) -> Place | None:
+    """The division where the text says that an event takes place, else home's."""
+    home = resolved.home
+    if draft.type in ("appointment", "release"):
+        return home
+    codes = _inspected(resolved, told, draft) if draft.type == "inspection" else _held(resolved, told, draft, place)
+    code = _one(codes)
+    if code is None or (home is not None and _own(home.code, code)):
+        return home
+    return resolved.place_of.get(code, home)
+
+
+def _own(home: str, code: str) -> bool:
+    """Whether a division is home itself, what home lies in, or the seat of home, where its meetings are held anyway."""
+    if code == home or (home.startswith(code.rstrip("0")) and home != code):
+        return True
+    if home.endswith("0000"):
+        return False
+    return (
+        home.endswith("00")
+        and code[:4] == home[:4]
+        and home[2] != "0"
+        and home[2:4] > "20"
+        and code[4:] in ("01", "02")
+    )
+
+
+def _one(codes: list[str]) -> str | None:
+    """The one division that several codes agree on, the most precise of a line (河南省周口市), or None."""
+    unique = list(dict.fromkeys(codes))
+    lower = [c for c in unique if not any(o != c and o.startswith(c.rstrip("0")) for o in unique)]
+    if len(lower) == 1:
+        return lower[0]
+    above = {c[:4] + "00" for c in lower}
+    return above.pop() if len(above) == 1 and lower else None
+
+
+def _within(resolved: Resolved, start: int, stop: int) -> list[str]:
+    """The divisions named inside a span."""
+    return [c for c, spans in resolved.divisions.items() if any(start <= a and b <= stop for a, b in spans)]
+
+
+def _coded(resolved: Resolved, item: Item) -> list[str]:
+    return _within(resolved, item.start, item.stop)
+
+
+def _held(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None) -> list[str]:
+    """The divisions where something is held: 在河南省周口市召开, 在合江县会议中心召开."""
+    fold = resolved.reading.fold
+    if place is not None and (found := _coded(resolved, place)):
+        return found
+    sentence = told[draft.first]
+    last: Item | None = None
+    found = []
+    for item in sentence.of("division"):
+        before = fold[max(sentence.start, item.start - 2) : item.start]
+        if (before.endswith("在") or (last and last.stop == item.start)) and _HOLDS.match(
+            fold, item.stop, sentence.stop
+        ):
+            found += _coded(resolved, item)
+            last = item
+        elif before.endswith("在"):
+            last = item
+            found += _coded(resolved, item) if _joined(sentence, item) else []
+    return found
+
+
+def _joined(sentence: Sentence, item: Item) -> bool:
+    """Whether another division follows at once (河南省|周口市)."""
+    return any(o.kind == "division" and o.start == item.stop for o in sentence.items)
+
+
+def _inspected(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> list[str]:
+    """The divisions to which an inspection goes: as a whole (到青州市、寿光市调研), else those of the places visited."""
+    fold = resolved.reading.fold
+    sentence = told[draft.first]
+    found: list[str] = []
+    previous: Item | None = None
+    for item in sentence.of("division"):
+        before = fold[max(sentence.start, item.start - 3) : item.start]
+        linked = previous is not None and not fold[previous.stop : item.start].strip(" 、和及")
+        if (_GOES.search(before) or linked) and _DOES.match(fold, item.stop, sentence.stop):
+            found += _coded(resolved, item)
+            previous = item
+    if found:
+        return found
+    for item in draft.visited:
+        found += _coded(resolved, item)
+    places = [item for item in draft.visited if item.kind != "division"]
+    covered = sum(bool(_coded(resolved, item)) for item in draft.visited)
+    return found if covered * 2 >= len(places) else []
+
+
+def mode(fold: str, told: tuple[Sentence, ...], draft: Draft) -> str | None:
+    """video (视频会议, 电视电话会议, 以视频形式), onsite (现场会, 现场办公会), or None."""
+    if draft.type in ("inspection", "appointment", "reception"):
+        return None
+    name = draft.name or ""
+    words = [name, fold[slice(*told[draft.first].span)]] if told else [name]
+    words += [
+        text
+        for i in draft.told
+        if re.search(
+            r"(?:会议|活动|党课|仪式|大会|分会场)[^，。]{0,12}(?:视频|电视电话)|(?:视频|电视电话)[^，。]{0,8}(?:形式|方式)",
+            text := fold[slice(*told[i].span)],
+        )
+    ]
+    if any(_VIDEO.search(re.sub(r"(?:传达|贯彻|落实|学习|收看)[^，。]{0,40}", "", w)) for w in words):
+        return "video"
+    return "onsite" if any(_ONSITE.search(w) for w in words[:2]) else None
+
+
+def part_of_day(fold: str, told: tuple[Sentence, ...], draft: Draft) -> str | None:
+    """上午, 下午 … as written after the day in the sentence that reports the event."""
+    sentence = told[draft.first]
+    for item in sentence.of("date"):
+        match = _PART.match(fold, item.stop, sentence.stop)
+        if match:
+            return match[1]
+    match = re.match(
+        r"[\s]*(?:当天|当日|随后|\d{1,2}日)?(凌晨|清晨|上午|中午|下午|傍晚|晚上|晚)",
+        fold[sentence.start : sentence.stop],
+    )
+    return match[1] if match else None
