@@ -51,6 +51,8 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
         if begin >= floor:
             continue
         got = reach(fold, begin, end, classes, start)
+        if "own" in classes and got and got.start == begin and end - begin <= 3 and not starts_at(fold, begin, end, start):
+            continue
         if got is None or not (got.strong or got.free) or (got.start == begin and "own" not in classes):
             continue
         if not cut_at(fold, end, got.start, stop) or generic(fold, got, start) or shut(fold, begin, end, classes):
@@ -60,6 +62,11 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
         found.append((got.start, end, got))
         floor = got.start
     return found[::-1]
+
+
+def starts_at(fold: str, begin: int, end: int, low: int) -> bool:
+    """Whether jieba sees a word begin at `begin`: not in 集|中办."""
+    return any(at == begin for at, _, _ in tokens(fold, max(low, begin - 6), end))
 
 
 def shut(fold: str, begin: int, end: int, classes: frozenset[str]) -> bool:
@@ -84,7 +91,7 @@ def generic(fold: str, got: Reach, start: int) -> bool:
     if got.first not in ("level", "place", "division") or got.start == start:
         return False
     before = fold[got.start - 1]
-    return before in "各每两几" or got.first == "level" and before in "乡县市区省旗州全"
+    return before in "各每两几一二三四五六七八九十0123456789" or got.first == "level" and before in "乡县市区省旗州全"
 
 
 def acting(fold: str, start: int, stop: int, known: list[tuple[int, int, Reach]]) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ from policyx.mention.role_words import kinds
 
 ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
+NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40
 STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self"))
 OWN_NAMED: Final = frozenset(("named", "place"))
@@ -43,7 +44,7 @@ LEFT: Final[dict[str, frozenset[str]]] = {
         "posted": "level division short own unit free body",
         "state": "party ordinal division short level",
         "party": "party",
-        "own": "party level division short",
+        "own": "party level division short state",
     }.items()
 }
 
@@ -70,7 +71,7 @@ def edge(fold: str, stop: int, floor: int) -> int:
         if "\u3400" <= char <= "\u9fff" or char.isalnum() or char in "·〇-":
             continue
         if char == "）" and 0 <= (begin := fold.find("（", max(low, at - 12), at)):
-            if begin > low and "\u3400" <= fold[begin - 1] <= "\u9fff":
+            if begin > low and "\u3400" <= fold[begin - 1] <= "\u9fff" and "、" not in fold[begin:at]:
                 continue
         if char == "（" and 0 <= fold.find("）", at, stop):
             continue
@@ -115,7 +116,7 @@ def is_verb(fold: str, begin: int, stop: int, low: int) -> bool:
         return True
     if len(stem) != 1 or begin == low:
         return False
-    return stem in ends["chars"] or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
+    return stem in ends["chars"] or stem in ends["inner"] or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
 
 
 def tokens(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
@@ -145,12 +146,16 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
     ends = stops()
     table, posts = words(), kinds()
     begin = low
+    bounds: set[int] = set()
     for start, end, tag in tokens(fold, low, right):
         if start >= stop:
             break
+        bounds.add(end)
         token = fold[start:end]
         if end - start == 1:
             # 府又|社区: inside a short name that fills the clause
+            if token in "和与及" and linked(fold, begin, start, end, stop):
+                continue  # 住房|和|城乡规划
             if token == "和" and table.get(fold[begin : start - 1], NONE) & STRONG:
                 continue  # 岳池县|兴和|燃气有限公司
             if token == "不" and start == low:
@@ -165,9 +170,16 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
             begin = end
     begin = min(begin, stop)
     for at in range(stop - 1, begin, -1):
-        if fold[at - 1] in "和与及至到" and opening(fold, at, stop):
+        if at in bounds and fold[at - 1] in "和与及至到" and opening(fold, at, stop):
             return at
     return begin
+
+
+def linked(fold: str, low: int, start: int, end: int, stop: int) -> bool:
+    """Whether subjects stand on both sides of a link: 住房|和|城乡规划."""
+    table = words()
+    left = any("subject" in table.get(fold[start - size : start], NONE) for size in (2, 3, 4, 6) if start - size >= low)
+    return left and any("subject" in table.get(fold[end : end + size], NONE) for size in (2, 3, 4, 6) if end + size <= stop)
 
 
 def opening(fold: str, low: int, stop: int) -> bool:
@@ -180,16 +192,21 @@ def opening(fold: str, low: int, stop: int) -> bool:
     return False
 
 
-def holds_organ(fold: str, begin: int, stop: int) -> bool:
-    """Whether an organ ends inside fold[begin:stop], so that what follows it is no subject: 县生态环境局|主|办."""
+def subject_after(fold: str, begin: int, stop: int) -> bool:
+    """Whether fold[begin:stop] can be the unknown subject of a head: with no organ inside (县|食用菌产业|办公室), or
+    with one and only nouns behind it (省公安厅|技术侦察|总队), not 县生态环境局|主|办."""
     sizes, table = lengths(), words()
+    last = 0
     for at in range(begin + 2, stop + 1):
         if fold[at - 1] in "局厅委":
-            return True
+            last = at
         for size in sizes.get(fold[at - 1], ()):
-            if at - size >= begin and table.get(fold[at - size : at], frozenset()) & {"body", "own"}:
-                return True
-    return False
+            if at - size >= begin and table.get(fold[at - size : at], NONE) & {"body", "own"}:
+                last = at
+    if not last:
+        return True
+    behind = tokens(fold, last, stop)
+    return stop - last > 1 and all(tag.startswith(NOUNS) or fold[at:end] in table for at, end, tag in behind)
 
 
 def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int) -> Reach | None:
@@ -213,9 +230,9 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
     begin = free_edge(fold, nearest[0], low, stop)
     if begin < nearest[0]:
         starts = opening(fold, begin, nearest[0])
-        if own_name and nearest[1] not in NO_NAME and not (starts and holds_organ(fold, begin, nearest[0])):
+        if own_name and nearest[1] not in NO_NAME and not (starts and not subject_after(fold, begin, nearest[0])):
             return Reach(begin, "level" if starts else "free", free=True)
-        if starts and nearest[0] - begin <= 9 and not holds_organ(fold, begin, nearest[0]):
+        if starts and nearest[0] - begin <= 16 and subject_after(fold, begin, nearest[0]):
             if "one" not in classes or classes - {"one"} or fold[start] in "司处科室":
                 return Reach(begin, "level", free=True)
     return Reach(*nearest) if nearest[0] < start or not classes & {"one", "free"} else None

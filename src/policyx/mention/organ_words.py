@@ -8,21 +8,18 @@ from typing import Final
 
 from policyx.lexicon.table import rows
 
-ETHNIC: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,5}族)?(?:各族)?(?:自治|联合)(?=[州县旗区])|特别行政(?=区)|联合(?=旗)")
 PEOPLES: Final = (
     "维吾尔 哈萨克 柯尔克孜 塔吉克 蒙古 藏 回 壮 苗 彝 侗 瑶 白 傣 黎 畲 羌 满 土 撒拉 保安 东乡 裕固 朝鲜 布依 仡佬 水 "
     "毛南 仫佬 京 土家 傈僳 佤 拉祜 哈尼 纳西 景颇 德昂 阿昌 怒 独龙 普米 基诺 布朗 鄂伦春 鄂温克 达斡尔 锡伯"
 ).split()
 _PEOPLE: Final = re.compile("(?:(?:" + "|".join(sorted(PEOPLES, key=len, reverse=True)) + ")族?){1,3}(?:自治)([州县旗区])$")
-MAX_WORD: Final = 16
 
 
 def short_names(name: str) -> tuple[str, ...]:
     """Short forms of a division's full name: 甘孜藏族自治州 gives 甘孜州 and 甘孜, 渝中区 gives 渝中.
 
     Names of two characters (涉县) have none."""
-    match = _PEOPLE.search(name)
-    if match and match.start() >= 2:
+    if match := _PEOPLE.search(name, 2):
         stem = name[: match.start()]
         return (stem + match[1], stem)
     if name.endswith(("自治区", "特别行政区")):
@@ -57,6 +54,12 @@ def words() -> dict[str, frozenset[str]]:
     for name in ("新疆生产建设兵团", "兵团", "西海岸新区", "青岛西海岸新区", "大湾区", "内蒙", "襄樊"):
         found.setdefault(name, set()).add("division")
     return {word: frozenset(classes) for word, classes in found.items()}
+
+
+@cache
+def divisions_from(char: str) -> tuple[str, ...]:
+    """Full names of divisions that begin with `char`: 长安区, 长沙市 …"""
+    return tuple(row[1] for row in rows("divisions") if row[1].startswith(char) and len(row[1]) > 2)
 
 
 @cache

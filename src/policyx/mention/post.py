@@ -10,7 +10,7 @@ from typing import Final, Literal
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.label import labels
 from policyx.mention.organ_grammar import STRONG, edge, free_edge, known, reach
-from policyx.mention.organ_words import lengths, stops, words
+from policyx.mention.organ_words import divisions_from, lengths, words
 from policyx.mention.person_shape import name_after, name_before, strict
 from policyx.mention.role_words import closed, matcher, prefixes
 from policyx.text.reading import Reading, squash
@@ -56,7 +56,7 @@ def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     for begin, end, kind in hits:
         if end > floor:
             continue
-        if fold[end - 1] == "长" and LONGER.match(fold, end - 1, stop):
+        if fold[end - 1] == "长" and (LONGER.match(fold, end - 1, stop) or fold.startswith(divisions_from("长"), end - 1)):
             continue
         if any(a <= begin and end < b or a < begin and end <= b and b not in ends for a, b in shut):
             continue
@@ -98,6 +98,13 @@ def organ_before(fold: str, role: int, stop: int, kind: str, floor: int) -> tupl
     if head := head_before(fold, role, low):
         begin, classes = head
         got = reach(fold, begin, role, classes, floor)
+        if doubled(fold, role, word) and not (got and got.strong):
+            # 政务服务协调处|处长: what is doubled is an organ, whatever stands in front of it
+            start = free_edge(fold, begin, low, role)
+            if start < begin and begin - start <= 20:
+                return start, "post.organ"
+        if got and not got.strong and got.start - low <= 8 and free_edge(fold, got.start, low, role) == low:
+            return low, "post.organ"
         if got and (got.start < begin or classes & {"own", "body", "named", "place", "unit"}):
             return got.start, "post.organ"
     if kind == "job":
@@ -105,6 +112,11 @@ def organ_before(fold: str, role: int, stop: int, kind: str, floor: int) -> tupl
     return qualified(fold, role, low, word) or (
         (plain_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
     )
+
+
+def doubled(fold: str, role: int, word: str) -> bool:
+    """Whether the role repeats the last character of the organ: 局|局长, 处|副处长."""
+    return len(word) > 1 and word[-1] == "长" and word[-2] == fold[role - 1]
 
 
 def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
