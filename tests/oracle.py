@@ -1,4 +1,4 @@
-"""Oracle mentions: the written corpus's own marks as a `Resolved`, to judge events apart from the finding of mentions."""
+"""Oracle mentions: the written corpus's own marks as a `Resolved`, to judge events apart from finding mentions."""
 
 from __future__ import annotations
 
@@ -146,10 +146,10 @@ def oracle(page: Page, record: dict[str, Any], span: Span) -> Resolved:
     home = record.get("home")
     inner = _inner(mentions, record["divisions"])
     places = {c: place(c) for c in {*codes, *inner, *([home] if home else [])}}
-    divisions = {
-        c: tuple((m.start, m.stop) for m in mentions if isinstance(m.parts, DivisionParts) and c in m.parts.codes)
-        for c in codes
-    }
+    divisions: dict[str, tuple[Span, ...]] = {}
+    for c in {*codes, *inner}:
+        own = [(m.start, m.stop) for m in mentions if isinstance(m.parts, DivisionParts) and c in m.parts.codes]
+        divisions[c] = tuple(sorted([*own, *inner.get(c, [])]))
     return Resolved(
         reading, place(home), tuple(mentions), people, who, divisions, {c: p for c, p in places.items() if p}
     )

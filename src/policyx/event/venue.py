@@ -60,8 +60,8 @@ def _own(home: str, code: str) -> bool:
     """Whether a division is home itself, what home lies in, or the seat of home, where its meetings are held anyway."""
     if code == home or (home.startswith(code.rstrip("0")) and home != code):
         return True
-    if home.endswith("0000"):
-        return False
+    if home.endswith("0000"):  # 省政府 meets in its capital
+        return code == home[:2] + "0100"
     return (
         home.endswith("00")
         and code[:4] == home[:4]
