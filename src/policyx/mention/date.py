@@ -23,7 +23,6 @@ _SENTENCE = re.compile(r"[。！？\n]")
 _DATELINE = re.compile(r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])")
 _TIMED = re.compile(r"[ \n]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白天|当天|在|，|至|召|举|，|、|和|夜间|起|前|—|-|～|（)")
 _STAMP_TIME = re.compile(r"[ T]{0,2}\d{1,2}：\d\d")
-_SPOKEN = re.compile(r"[。！？；，：、（\n ]")
 _PAGE_NUMBER = re.compile(r"[ ]?(?:第?[A-Z]?\d{1,2}|头)版")
 _PART = re.compile(
     r"[ \n]{0,2}(?:当天|一大早)?[ \n]?(凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|深夜|夜间|夜里|晚|夜|早)"
@@ -44,12 +43,13 @@ _PARTS = {
 
 @dataclass(slots=True)
 class _Now:
-    """What a reader knows at a place in the text: base (publication day or dateline), the day told last, and the last
-    date with a year of its own, with the place where it ends."""
+    """What a reader knows at a place in the text: base (publication day or dateline), the day told last, the day that
+    当天 means (the last one told by itself that looks back), and the last date with a year of its own; where each ends."""
 
     base: Day | None
     told: Day | None = None
     told_at: int = -1
+    meant: Day | None = None
     dated: Day | None = None
     dated_at: int = -1
 
@@ -206,10 +206,8 @@ def _word_means_date(text: str, span: Span, atom: Atom) -> bool:
         return right[:2] in {"的会", "的座", "的活", "的大", "的签"}
     if word[0] in "明后":
         return right[:1] in {"，", "起", "将", "在"} or left in {"将", "于"}
-    if word == "前天" or not left or _SPOKEN.match(left) or left in "者悉于将从":
-        return True
     quoted = text.rfind("“", span[0], atom.start) > text.rfind("”", span[0], atom.start)
-    return not quoted
+    return not quoted and left != "："
 
 
 def _span(reading: Reading, span: Span, places: list[Atom], now: _Now) -> Iterator[Mention]:
@@ -229,7 +227,10 @@ def _span(reading: Reading, span: Span, places: list[Atom], now: _Now) -> Iterat
             start = _set(text, span, _complete(atom, right), now)
             yield _mention(reading, atom, atom.stop, start, None, "date.list")
         elif atom.whole:
-            yield _mention(reading, atom, atom.stop, _set(text, span, atom, now), None, _rule(atom))
+            start = _set(text, span, atom, now)
+            if start and start.day and not cues("until").match(text, atom.stop, span[1]):
+                now.meant = start
+            yield _mention(reading, atom, atom.stop, start, None, _rule(atom))
 
 
 def _rule(atom: Atom) -> str:
@@ -248,6 +249,7 @@ def _complete(left: Atom, right: Atom) -> Atom:
 def _range(reading: Reading, span: Span, left: Atom, right: Atom, now: _Now) -> Mention:
     """A range is one mention: its right part takes the year and month of the left, or the next where it would lie before."""
     start = _set(reading.fold, span, _complete(left, right), now)
+    now.meant = now.meant or start
     end: Day | None = None
     if start:
         if right.month is None and right.day is not None:
@@ -290,7 +292,7 @@ def _resolve(text: str, span: Span, atom: Atom, now: _Now) -> Day | None:
     base = now.base
     if atom.word:
         if atom.word[0] in "当同":
-            return now.told
+            return now.meant
         return calendar.shift(base, _OFFSETS[atom.word[0]]) if base else None
     if atom.week:
         return _weekday(base, *atom.week) if base else None

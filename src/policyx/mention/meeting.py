@@ -6,9 +6,9 @@ or an edition. Where an organ 召开 第N次会议, the mention spans the editio
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import rjieba
@@ -16,7 +16,7 @@ import rjieba
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import MeetingParts, Mention
-from policyx.mention.meeting_name import LEVEL, Border, border, edge, starts_name
+from policyx.mention.meeting_name import COORDINATE, LEVEL, Border, border, edge
 from policyx.mention.meeting_same import full_names
 from policyx.text.reading import Reading, Span, squash
 
@@ -25,11 +25,11 @@ _EDITION = re.compile(
     rf"(?:19|20)\d\d年度?第{_N}{{1,4}}(?:次|届|轮|期|批)|第{_N}{{1,5}}[ ]?(?:次|届|轮|期)|{_N}{{1,4}}届(?:{_N}{{1,4}}[次中])?|(?:19|20)\d\d年度?"
 )
 _JOINABLE = re.compile(
-    rf"^(?:今年|本年度|(?:19|20)\d\d年度?)?(?:第[ ]?{_N}{{1,5}}[ ]?次)?(?:党组|党委|常委会?|常务|全体|主席|主任|议事协调|工作)*(?:（[\u4e00-\u9fff]{{1,6}}）|扩大)?$"
+    rf"^(?:今年|本年度|(?:19|20)\d\d年度?)?(?:第[ ]?{_N}{{1,5}}[ ]?次)?(?:党组|党委|常委会?|常务|全体|主席|主任|议事协调|工作|[旬周月]|季度)*(?:（[\u4e00-\u9fff]{{1,6}}）|扩大)?$"
 )
 _VERB = re.compile(r"(?:组织|隆重|正式|随即|如期|主持)?(?:召开|举行|举办|开展)(?:了)?(?P<this>[ ]?(?:今年|本年度))?$")
 _ORGAN_END = re.compile(
-    r"(?:委|政府|党组|常委会|人大|政协|纪委|监委|委员会|小组|指挥部|中心组|专班|办公室|办|厅|局|部|院|会|工委|协会|支部|总支|集团|公司|组|联席会议|大学|学院)$"
+    r"(?:委|政府|党组|常委会|人大|政协|纪委|监委|委员会|小组|指挥部|中心组|专班|办公室|办|厅|局|部|院|会|工委|协会|支部|总支|集团|公司|组|联席会议|大学|学院|主席团|代表团)$"
 )
 _HELD_AFTER = re.compile(
     r"[ ”]?(?:（[^）]{1,12}）)?(?:[于在][^，。；]{1,30}?)?(?:今天|昨天|今日|\d{1,2}日)?(?:上午|下午|晚)?(?:胜利|隆重|正式|圆满|如期|顺利)*"
@@ -40,7 +40,7 @@ _PLURAL = re.compile(rf"^(?:各|每|历|多|两|几|数|这|此|本|该|首|{_N}
 _FIXED = re.compile(
     r"(?P<congress>党的(?:十[一二三四五六七八九]?|二十|[七八九])大)"
     r"|(?<![\u4e00-\u9fff])(?P<bare>(?:十[五六七八九]|二十)大)(?=[、和及与，。精报以召胜代])"
-    rf"|(?P<both>(?:(?:19|20)\d\d年)?(?:全国|自治[区州]|[\u4e00-\u9fff]{{1,4}}[省市县区]|[{LEVEL}]|(?:19|20)\d\d年)[ ]?“?两会”?(?![员]))"
+    rf"|(?P<both>(?:(?:19|20)\d\d年)?(?:全国|自治[区州]|[{LEVEL}]|(?:19|20)\d\d年)[ ]?“?两会”?)"
     rf"|(?P<plenum>(?:党的)?(?:{_N}{{1,3}}届)?{_N}中(?P<more>(?:(?:、|和|及){_N}中)+)全会)"
 )
 
@@ -83,6 +83,11 @@ def _generic() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(words) + r"|[（）“”、 ]|会)+")
 
 
+@cache
+def _topics() -> frozenset[str]:
+    return frozenset(row[1] for row in rows("meeting_words") if row[0] == "topic")
+
+
 def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
     """Mentions of kind "meeting" in text order, title first. `before` may hold dates, divisions, organs, works and places:
     they help to find where a name begins. A shorter spelling of a meeting that the page names in full elsewhere (in the
@@ -102,7 +107,7 @@ def _span(
     reading: Reading, span: Span, aids: Sequence[Mention], starts: Sequence[int], masks: list[Span]
 ) -> list[Mention]:
     text = reading.fold
-    fixed = list(_fixed(reading, span))
+    fixed = list(_fixed(reading, span, aids, starts))
     ends = [m.stop for m in fixed]
     names: list[_Found] = []
     floor = span[0]
@@ -170,7 +175,7 @@ def _candidate(
         return None
     if last is not None and last.stop == floor:
         between = text[floor:start]
-        if between.startswith("暨") or _CONTINUES.match(between) or text[start:stop] == "预备会议" and not between:
+        if not between or between.startswith("暨") or _CONTINUES.match(between):
             begin = last.start
             return _Found(begin, stop, last.border, last.organ, _good(text, begin, stop, kind, last.border), "meeting.chain")
     found = border(text, floor, start, aids, starts)
@@ -189,7 +194,9 @@ def _candidate(
     if _JOINABLE.match(name):
         organ = _organ(text, floor, found.start, aids, starts)
         if organ is not None and (name or kind == "none"):
-            return _Found(found.start, stop, found, organ, True, "meeting.joined")
+            begin = found.start - (len(organ[1]) if text.endswith(organ[1], floor, found.start) else 0)
+            front = text[last.start : last.stop] if last and last.stop == floor and text.startswith(organ[0], floor) else ""
+            return _Found(begin, stop, found, front + organ[0], True, "meeting.joined")
         return _Found(found.start, stop, found, good=False)
     return _Found(found.start, stop, found, good=_good(text, found.start, stop, kind, found))
 
@@ -210,7 +217,7 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
     if not rest or not _generic().sub("", _EDITION.sub("", name)) and not re.match(_SCOPES, name):
         return False
     if found.starter or _EDITION.search(name):
-        bare = re.sub(rf"^(?:{_SCOPES})", "", name)
+        bare = re.sub(rf"^(?:{_SCOPES}|、|和|与|及)+", "", name)
         left = _generic().sub("", bare)
         return len(left) >= 1 or bool(_EDITION.search(name)) or len(bare) < len(name) and len(bare) > 2
     return len(rest) >= 3 and (found.by is not None or len(rest) >= 4)
@@ -218,17 +225,17 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
 
 def _loose(name: str) -> bool:
     """Whether a name without a scope in front begins like a clause (充分认识…会议): with a verb, adverb, pronoun or number."""
-    _, tag = next(iter(rjieba.tag(name[:12])), ("", "n"))
-    return tag in ("v", "d", "p", "r", "c", "m", "u", "zg", "vd")
+    word, tag = next(iter(rjieba.tag(name[:12])), ("", "n"))
+    return word not in _topics() and tag in ("v", "d", "p", "r", "c", "m", "u", "zg", "vd")
 
 
-_SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}]|中央|自治[区州县旗]"
+_SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}](?!长)|中央|自治[区州县旗]"
 
 
 def _organ(
     text: str, floor: int, place: int, aids: Sequence[Mention], starts: Sequence[int]
-) -> str | None:
-    """The organ in 「组织|召开|第一次会议」 whose name stands in front of the verb that ends at `place` (and 今年 behind the verb)."""
+) -> tuple[str, str] | None:
+    """The organ in 「组织|召开|第一次会议」 whose name stands in front of the verb that ends at `place`, and 今年 behind the verb."""
     low = max(floor, place - 60)
     verb = _VERB.search(text[low:place])
     if verb is None:
@@ -243,9 +250,9 @@ def _organ(
             break
     else:
         begin = border(text, floor, stop, [m for m in aids if m.kind == "date"], [m.start for m in aids if m.kind == "date"]).start
-    if stop - begin < 3 or not _ORGAN_END.search(text[begin:stop]):
+    if stop - begin < 2 or not _ORGAN_END.search(text[begin:stop]):
         return None
-    return text[begin:stop] + (verb["this"] or "")
+    return text[begin:stop], verb["this"] or ""
 
 
 def _mention(reading: Reading, span: Span, found: _Found) -> Mention:
@@ -263,7 +270,7 @@ def _mention(reading: Reading, span: Span, found: _Found) -> Mention:
     return Mention("meeting", found.start, found.stop, name.strip("“”") if name.count("“") != 1 else name, found.rule, parts, score)
 
 
-def _fixed(reading: Reading, span: Span) -> Iterator[Mention]:
+def _fixed(reading: Reading, span: Span, aids: Sequence[Mention], starts: Sequence[int]) -> Iterator[Mention]:
     """Party congresses (党的二十大), 两会, and rows of plenums (二中、三中全会)."""
     text = reading.fold
     for match in _FIXED.finditer(text, *span):
@@ -281,7 +288,16 @@ def _fixed(reading: Reading, span: Span) -> Iterator[Mention]:
                 pass
             yield Mention("meeting", start, stop, "党的" + match[0], "meeting.congress", MeetingParts(None), 0.8)
             continue
+        if match["both"]:
+            start = _scopes(text, span, start, aids, starts)
         yield Mention("meeting", start, stop, squash(reading.clean[start:stop]), "meeting.fixed", MeetingParts(None))
 
 
-__all__ = ["find", "replace", "starts_name"]
+def _scopes(text: str, span: Span, start: int, aids: Sequence[Mention], starts: Sequence[int]) -> int:
+    """Where the scopes of 两会 begin: 全国、省、市两会; 青阳市两会."""
+    for mention in aids[bisect_left(starts, start - 8) : bisect_left(starts, start)]:
+        if mention.kind == "division" and mention.start >= span[0] and mention.stop == start + 1:
+            start = mention.start
+            break
+    row = COORDINATE.search(text, max(span[0], start - 20), start)
+    return row.start() if row else start
