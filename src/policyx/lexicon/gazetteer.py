@@ -33,7 +33,7 @@ _BANNER = re.compile(r"^(科尔沁|察哈尔)([左右])翼([前后中])旗$")
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One division as it stood from year `first` to year `last`, both inclusive (a name or code that changed is a new row)."""
+    """One division as it stood from year `first` to year `last`, both inclusive. A change of name or code is a new row."""
 
     code: str
     name: str
@@ -43,8 +43,8 @@ class Division:
     last: int
 
     def stands(self, year: int) -> bool:
-        """Whether it stood in `year`. The table gives the state at each year's end, so that a division struck off in the
-        course of a year (崇文区, July 2010) still stood in it; from 2025 on the years are exact."""
+        """Whether it stood in `year`. The table gives the state at each year's end, so that a division struck off
+        in the course of a year (崇文区, July 2010) still stood in it; from 2025 on the years are exact."""
         return self.first <= year <= (self.last + 1 if self.last < 2025 else self.last)
 
 
@@ -69,7 +69,7 @@ def divisions() -> tuple[Division, ...]:
 
 
 def short_names(name: str) -> tuple[str, ...]:
-    """The usual short forms of a full name: 渝中 of 渝中区; 恩施州, 恩施 of 恩施土家族苗族自治州; 科右前旗 of 科尔沁右翼前旗."""
+    """The usual short forms of a full name: 渝中; 恩施州, 恩施 of 恩施土家族苗族自治州; 科右前旗 of 科尔沁右翼前旗."""
     if banner := _BANNER.match(name):
         return (f"{banner[1][0]}{banner[2]}{banner[3]}旗" if banner[1] != "科尔沁" else f"科{banner[2]}{banner[3]}旗",)
     if own := _AUTONOMOUS.match(name):
@@ -95,7 +95,7 @@ def names() -> dict[str, Named]:
             (full if name[-1] in "州县旗" and len(name) > 2 else short)[name].append(division)
     for alias, code in rows("aliases"):
         (full if alias[-1] in "州县旗区市" else short)[alias] += by_code[code]
-    return {name: Named(tuple(full[name]), tuple(short[name])) for name in [*full, *(n for n in short if n not in full)]}
+    return {name: Named(tuple(full[name]), tuple(short[name])) for name in dict.fromkeys([*full, *short])}
 
 
 @cache
@@ -111,6 +111,12 @@ def common() -> frozenset[str]:
 
 
 @cache
+def everyday() -> frozenset[str]:
+    """The common names that are everyday words (资源, 合作, 振兴)."""
+    return frozenset(row[0] for row in rows("common_names") if len(row) > 1)
+
+
+@cache
 def _by_code() -> dict[str, tuple[Division, ...]]:
     grouped: dict[str, list[Division]] = defaultdict(list)
     for division in divisions():
@@ -122,7 +128,7 @@ def division(code: str, year: int = TODAY) -> Division | None:
     """The division of a code in a year; where none stood, the latest that had the code; None for an unknown code."""
     group = _by_code().get(code, ())
     exact = [d for d in group if d.first <= year <= d.last] or [d for d in group if d.stands(year)]
-    return (exact or list(group) or [None])[0]
+    return (exact or list(group))[0] if group else None
 
 
 def meanings(name: str, year: int = TODAY) -> tuple[tuple[Division, ...], tuple[Division, ...]]:

@@ -15,12 +15,12 @@ from policyx.segment import borders
 from policyx.text.reading import Reading, Span, fold, squash
 
 # 北京路, 南京东路, 重庆大厦…: a street, not the division
-_STREET = re.compile(r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))")
+_STREET = re.compile(r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))|合作组织")
 # 青海湖, 长白山, 赤水河: one character that makes it a river, lake or mountain if a word ends after it
 _WATER = frozenset("湖山江河岭峡溪海湾峰川泉村乡镇藏歌")
 _BANK = re.compile(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓脚顶]|水库|水电站|湿地")
 # jieba takes these for one word with the name before them: 兰州大学, 湖北日报
-_TAIL = re.compile(r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|[^，。；、\s]{3,}")
+_TAIL = re.compile(r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}")
 _JOINED = re.compile(r"[^，。；：！？\n]{0,6}?、")
 
 
@@ -115,7 +115,8 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
         if not _is_border(cuts, end):
             if hit.name in gazetteer.common():
                 continue
-            if not _TAIL.fullmatch(text, hit.stop, start + _next(cuts, end)):
+            rest = text[hit.stop : start + _next(cuts, end)]
+            if not _TAIL.fullmatch(rest) and rest not in gazetteer.names():
                 hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
         elif hit.stop < stop and text[hit.stop] in _WATER and _is_border(cuts, end + 1):
             continue
@@ -152,7 +153,8 @@ def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention 
     beside = previous is not None and previous.stop == hit.start and isinstance(previous.parts, DivisionParts)
     if beside and previous is not None and isinstance(previous.parts, DivisionParts):
         above = set(previous.parts.codes)
-        below = tuple(c for c in codes if above & {*_above(c, year)})
+        reach = 1 if hit.name in gazetteer.everyday() else 3  # 沈阳和平, but not 辽宁振兴
+        below = tuple(c for c in codes if above & {*_above(c, year)[:reach]})
         if below:  # 重庆渝中, 沈阳市和平区
             codes, rule, score = below, f"{rule}-below", 1.0
     zone = zones.head().match(reading.fold, hit.stop) if hit.form in ("short", "loose") else None
@@ -167,6 +169,8 @@ def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention 
 def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int) -> tuple[tuple[str, ...], str, float]:
     """(codes, rule, score) of a doubtful name by what the page names elsewhere."""
     common = hit.name in gazetteer.common()
+    if hit.form == "short" and hit.name in gazetteer.everyday():
+        return codes, "short-everyday", 0.12
     first = gazetteer.division(codes[0], year)
     here = tuple(c for c in codes if c in known)
     near = tuple(c for c in codes if known & {*_above(c, year)})

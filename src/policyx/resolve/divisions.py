@@ -17,7 +17,7 @@ SURE = 0.5
 def place(code: str, year: int = gazetteer.TODAY) -> Place | None:
     """The division of a six-digit code as of a year, None where there is none."""
     own = gazetteer.division(code, year)
-    return own and Place(own.code, own.name, gazetteer.full_name(code, year), own.level)
+    return Place(own.code, own.name, gazetteer.full_name(code, year), own.level) if own else None
 
 
 def named(text: str, year: int = gazetteer.TODAY) -> tuple[Place, ...]:
@@ -66,10 +66,13 @@ def choose(mention: Mention, home: Place | None, known: set[str], year: int) -> 
         return None
     ranked = sorted(codes, key=lambda c: -_support(c, home, known, year))
     best = _support(ranked[0], home, known, year)
-    if parts.sure:
-        alone = len(codes) == 1 or best > 0 or _higher(codes, year)
-        return (ranked[0] if best > 0 else codes[0]) if alone else None
-    return ranked[0] if best >= _needed(mention) else None
+    if not parts.sure:
+        return ranked[0] if best >= _needed(mention) else None
+    if _higher(codes, year) and best < 4:  # 西安, 吉林: the higher one, unless the page speaks of the lower
+        return codes[0]
+    if best > 0:
+        return ranked[0]
+    return codes[0] if len(codes) == 1 else None
 
 
 def _plain(mention: Mention) -> bool:

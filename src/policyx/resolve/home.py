@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from policyx.text.reading import Reading, fold
 # 我区, 全市, 区委, 副县长: which level the page speaks from
 _OWN = re.compile(r"[我全本](自治区|自治州|自治县|[省市区县州旗盟])(?!民[^生])")
 _ORGAN = re.compile(
-    r"(?<![直各上级城都])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
+    r"(?<![直各上级城都辖])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
     r"[^，。；、\s]{2,6}[局厅](?!长?[面势限部]))"
 )
 _HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
@@ -47,13 +47,14 @@ def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]])
     """Home of each article of one source file, in order; None for a page that speaks from no division."""
     evidence = [gather(a.reading, m) for a, m in zip(articles, mentions, strict=True)]
     fits = [weigh(one) for one in evidence]
-    pooled: Counter[str] = Counter()
-    for fit in fits:
+    pooled: defaultdict[str, float] = defaultdict(float)
+    for one, fit in zip(evidence, fits, strict=True):
         for code, score in fit.items():
-            pooled[code] += min(score, 8.0)
+            pooled[code] += 0.0 if _central(one) else min(score, 8.0)
     homes: list[Place | None] = []
     for one, fit in zip(evidence, fits, strict=True):
-        others = {code: 0.8 * (score - min(fit.get(code, 0.0), 8.0)) for code, score in pooled.items()}
+        own = {} if _central(one) else fit
+        others = {code: 0.8 * (score - min(own.get(code, 0.0), 8.0)) for code, score in pooled.items()}
         homes.append(decide(one, fit, others))
     return homes
 
@@ -61,7 +62,7 @@ def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]])
 def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
     """The evidence of one article."""
     year = year_of(reading)
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     for line, weight in ((reading.publisher or "", 6.0), *((hint, 4.0) for hint in reading.hints)):
         told = told_by(line, year)
         for code in told:
@@ -74,6 +75,8 @@ def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
         if mention.kind != "division" or not isinstance(parts, DivisionParts):
             continue
         if _GUEST.match(reading.fold, mention.stop) or _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start):
+            continue
+        if mention.score < 0.15:
             continue
         codes = {code[:6] for code in parts.codes}
         weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
@@ -164,7 +167,15 @@ def weigh(one: Evidence) -> dict[str, float]:
         for above in gazetteer.ancestors(code, one.year):
             share = 0.6 if _share(above, one) > 0.5 else 0.15
             scores[above] = scores.get(above, 0.0) + share * min(score, 6.0)
-    return {code: score * (0.1 + 1.5 * _share(code, one)) if one.levels else score for code, score in scores.items()}
+    total = sum(one.levels.values())
+    trust = total / (total + 2.0)  # 省 once on a page of 平湖市 is no page of 浙江省
+    return {c: score * (1.0 - trust + trust * (0.1 + 1.5 * _share(c, one))) for c, score in scores.items()}
+
+
+def _central(one: Evidence) -> bool:
+    """Whether the page speaks from the centre: of its organs, hardly with a bare level word, of no one place much."""
+    plenty = one.national >= 3 or max(one.scores.values(), default=0.0) < 3.0
+    return plenty and one.national > 2 * sum(one.levels.values())
 
 
 def _share(code: str, one: Evidence) -> float:
@@ -183,12 +194,12 @@ def _share(code: str, one: Evidence) -> float:
 
 def decide(one: Evidence, fit: dict[str, float], others: dict[str, float]) -> Place | None:
     """The home of one article: the best supported candidate, by itself and by the file's other articles."""
-    total = Counter(fit)
+    total = dict(fit)
     for code, score in others.items():
-        total[code] += score
+        total[code] = total.get(code, 0.0) + score
     ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked or ranked[0][1] < 0.3:
         return None
-    if not one.levels and one.national and max(others.values(), default=0.0) < 3.0:
+    if _central(one) and max(others.values(), default=0.0) < 3.0:
         return None
     return place(ranked[0][0], one.year)
