@@ -51,7 +51,13 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
         if begin >= floor:
             continue
         got = reach(fold, begin, end, classes, start)
-        if "own" in classes and got and got.start == begin and end - begin <= 3 and not starts_at(fold, begin, end, start):
+        if (
+            "own" in classes
+            and got
+            and got.start == begin
+            and end - begin <= 3
+            and not starts_at(fold, begin, end, start)
+        ):
             continue
         if got is None or not (got.strong or got.free) or (got.start == begin and "own" not in classes):
             continue
@@ -72,7 +78,11 @@ def starts_at(fold: str, begin: int, end: int, low: int) -> bool:
 def shut(fold: str, begin: int, end: int, classes: frozenset[str]) -> bool:
     """Whether a short head ends a word that is no organ: 代表|团, 地|处, 水电|站."""
     ends = stops()["shut"]
-    return bool(classes & {"one", "free"}) and end - begin == 1 and (fold[end - 2 : end] in ends or fold[end - 3 : end] in ends)
+    return (
+        bool(classes & {"one", "free"})
+        and end - begin == 1
+        and (fold[end - 2 : end] in ends or fold[end - 3 : end] in ends)
+    )
 
 
 def proper(fold: str, start: int, begin: int, end: int) -> bool:
@@ -80,7 +90,7 @@ def proper(fold: str, start: int, begin: int, end: int) -> bool:
     if fold[begin:end].endswith("公司") and end - begin > 2:
         return begin - start > 1
     cut = [(stop - at, tag) for at, stop, tag in tokens(fold, start, end) if at < begin]
-    if not cut or cut[0][1].startswith(("r", "d", "m", "t", "p", "u", "f", "a", "b", "v", "c")) and cut[0][0] > 1:
+    if not cut or (cut[0][1].startswith(("r", "d", "m", "t", "p", "u", "f", "a", "b", "v", "c")) and cut[0][0] > 1):
         return False
     singles = sum(1 for size, _ in cut if size == 1)
     return singles > 1 or any(tag.startswith(("ns", "nr", "nz", "nt", "j")) for _, tag in cut)
@@ -91,7 +101,7 @@ def generic(fold: str, got: Reach, start: int) -> bool:
     if got.first not in ("level", "place", "division") or got.start == start:
         return False
     before = fold[got.start - 1]
-    return before in "各每两几一二三四五六七八九十0123456789" or got.first == "level" and before in "乡县市区省旗州全"
+    return before in "各每两几一二三四五六七八九十0123456789" or (got.first == "level" and before in "乡县市区省旗州全")
 
 
 def acting(fold: str, start: int, stop: int, known: list[tuple[int, int, Reach]]) -> Iterator[tuple[int, int]]:
@@ -123,11 +133,11 @@ def acting(fold: str, start: int, stop: int, known: list[tuple[int, int, Reach]]
                 break
             at = after
         zone = at == end and fold[end - 2 : end] in ("开区", "新区")
-        if (ZONE_ACTS if zone else ACTS).match(fold, at, stop) or at > end and LATER.match(fold, at, stop):
+        if (ZONE_ACTS if zone else ACTS).match(fold, at, stop) or (at > end and LATER.match(fold, at, stop)):
             yield begin, end
 
 
-def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
+def find(reading: Reading, _before: tuple[Mention, ...]) -> Iterator[Mention]:
     """Organs of an article, in text order."""
     for start, stop in reading.spans():
         known = organs(reading.fold, start, stop)

@@ -70,12 +70,12 @@ def edge(fold: str, stop: int, floor: int) -> int:
         char = fold[at]
         if "\u3400" <= char <= "\u9fff" or char.isalnum() or char in "·〇-":
             continue
-        if char == "）" and 0 <= (begin := fold.find("（", max(low, at - 12), at)):
-            if begin > low and "\u3400" <= fold[begin - 1] <= "\u9fff" and "、" not in fold[begin:at]:
-                continue
-        if char == "（" and 0 <= fold.find("）", at, stop):
-            continue
-        return at + 1
+        if char == "）":
+            begin = fold.rfind("（", max(low, at - 12), at)
+            if begin <= low or not "\u3400" <= fold[begin - 1] <= "\u9fff" or "、" in fold[begin:at]:
+                return at + 1
+        elif char != "（" or fold.find("）", at, stop) < 0:
+            return at + 1
     return low
 
 
@@ -99,10 +99,10 @@ def known(fold: str, stop: int, low: int, tail: frozenset[str]) -> set[tuple[int
                 if (begin, name) not in seen and not (name in ("division", "short") and is_verb(fold, begin, at, low)):
                     seen.add((begin, name))
                     todo.append((begin, name))
-        if "ordinal" in allowed and (match := ORDINAL.search(fold, max(low, at - 7), at)):
-            if (match.start(), "ordinal") not in seen:
-                seen.add((match.start(), "ordinal"))
-                todo.append((match.start(), "ordinal"))
+        match = ORDINAL.search(fold, max(low, at - 7), at) if "ordinal" in allowed else None
+        if match and (match.start(), "ordinal") not in seen:
+            seen.add((match.start(), "ordinal"))
+            todo.append((match.start(), "ordinal"))
     return seen
 
 
@@ -116,14 +116,18 @@ def is_verb(fold: str, begin: int, stop: int, low: int) -> bool:
         return True
     if len(stem) != 1 or begin == low:
         return False
-    return stem in ends["chars"] or stem in ends["inner"] or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
+    return (
+        stem in ends["chars"]
+        or stem in ends["inner"]
+        or fold[begin - 1 : begin + 1] in ("召开", "离开", "公开", "展开", "打开", "走开")
+    )
 
 
-def tokens(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
-    """(start, stop, tag) of jieba's tokens of fold[start:stop]."""
+def tokens(fold: str, start: int, stop: int, names: bool = False) -> list[tuple[int, int, str]]:
+    """(start, stop, tag) of jieba's tokens of fold[start:stop]. names: let jieba guess at unknown words."""
     found = []
     at = start
-    for token, tag in rjieba.tag(fold[start:stop], False):
+    for token, tag in rjieba.tag(fold[start:stop], names):
         found.append((at, at + len(token), tag))
         at += len(token)
     return found
@@ -162,11 +166,17 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
                 continue  # 不老屯|镇
             if token in ends["chars"]:
                 begin = begin if start > low and stop - low <= 4 and token in "又及会以等应能要" else end
-            elif start == low and token in ends["first"] or token in ends["inner"] and opening(fold, end, stop):
+            elif (start == low and token in ends["first"]) or (token in ends["inner"] and opening(fold, end, stop)):
                 begin = end
-        elif token in ends["words"] or posts.get(token) == "office" and fold[end - 1 : end + 1] != "长江":
-            begin = end
-        elif not (token in table or tag.startswith(NOMINAL) or tag.startswith("v") and stop - start <= 6 and start > begin):
+        elif (
+            token in ends["words"]
+            or (posts.get(token) == "office" and fold[end - 1 : end + 1] != "长江")
+            or not (
+                token in table
+                or tag.startswith(NOMINAL)
+                or (tag.startswith("v") and stop - start <= 6 and start > begin)
+            )
+        ):
             begin = end
     begin = min(begin, stop)
     for at in range(stop - 1, begin, -1):
@@ -179,7 +189,9 @@ def linked(fold: str, low: int, start: int, end: int, stop: int) -> bool:
     """Whether subjects stand on both sides of a link: 住房|和|城乡规划."""
     table = words()
     left = any("subject" in table.get(fold[start - size : start], NONE) for size in (2, 3, 4, 6) if start - size >= low)
-    return left and any("subject" in table.get(fold[end : end + size], NONE) for size in (2, 3, 4, 6) if end + size <= stop)
+    return left and any(
+        "subject" in table.get(fold[end : end + size], NONE) for size in (2, 3, 4, 6) if end + size <= stop
+    )
 
 
 def opening(fold: str, low: int, stop: int) -> bool:
@@ -232,7 +244,7 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
         starts = opening(fold, begin, nearest[0])
         if own_name and nearest[1] not in NO_NAME and not (starts and not subject_after(fold, begin, nearest[0])):
             return Reach(begin, "level" if starts else "free", free=True)
-        if starts and nearest[0] - begin <= 16 and subject_after(fold, begin, nearest[0]):
-            if "one" not in classes or classes - {"one"} or fold[start] in "司处科室":
-                return Reach(begin, "level", free=True)
+        section = classes - {"one"} or fold[start] in "司处科室"
+        if starts and section and nearest[0] - begin <= 16 and subject_after(fold, begin, nearest[0]):
+            return Reach(begin, "level", free=True)
     return Reach(*nearest) if nearest[0] < start or not classes & {"one", "free"} else None

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
 
-from policyx.lexicon.table import rows
+from policyx.lexicon.table import column, rows
 
-PEOPLES: Final = (
-    "维吾尔 哈萨克 柯尔克孜 塔吉克 蒙古 藏 回 壮 苗 彝 侗 瑶 白 傣 黎 畲 羌 满 土 撒拉 保安 东乡 裕固 朝鲜 布依 仡佬 水 "
-    "毛南 仫佬 京 土家 傈僳 佤 拉祜 哈尼 纳西 景颇 德昂 阿昌 怒 独龙 普米 基诺 布朗 鄂伦春 鄂温克 达斡尔 锡伯"
-).split()
-_PEOPLE: Final = re.compile("(?:(?:" + "|".join(sorted(PEOPLES, key=len, reverse=True)) + ")族?){1,3}(?:自治)([州县旗区])$")
+
+@cache
+def autonomous() -> re.Pattern[str]:
+    """The end of an autonomous division's name: its peoples, 自治, and the level word."""
+    peoples = "|".join(sorted(column("peoples"), key=len, reverse=True))
+    return re.compile(rf"(?:(?:{peoples})族?){{1,3}}自治([州县旗区])$")
 
 
 def short_names(name: str) -> tuple[str, ...]:
     """Short forms of a division's full name: 甘孜藏族自治州 gives 甘孜州 and 甘孜, 渝中区 gives 渝中.
 
     Names of two characters (涉县) have none."""
-    if match := _PEOPLE.search(name, 2):
+    if match := autonomous().search(name, 2):
         stem = name[: match.start()]
         return (stem + match[1], stem)
     if name.endswith(("自治区", "特别行政区")):
@@ -76,4 +76,7 @@ def stops() -> dict[str, frozenset[str]]:
     """What ends the own name of an organisation on its left: words, chars, the chars that do so first or inner;
     shut: ends of words that are no heads."""
     table = {group: frozenset(text.split()) for group, text in rows("organ_stops")}
-    return {"words": table["verbs"] | table["nouns"], **{name: table[name] for name in ("chars", "first", "inner", "shut")}}
+    return {
+        "words": table["verbs"] | table["nouns"],
+        **{name: table[name] for name in ("chars", "first", "inner", "shut")},
+    }

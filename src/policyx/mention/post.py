@@ -4,206 +4,131 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.label import labels
-from policyx.mention.organ_grammar import STRONG, edge, free_edge, known, reach
-from policyx.mention.organ_words import divisions_from, lengths, words
-from policyx.mention.person_shape import name_after, name_before, strict
-from policyx.mention.role_words import closed, matcher, prefixes
+from policyx.mention.organ_words import words
+from policyx.mention.person_shape import clearly_named, name_after
+from policyx.mention.post_grammar import DIVISIONS, Post, posts
 from policyx.text.reading import Reading, squash
 
-Status = Literal["current", "acting", "former", "candidate"]
-HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
-DIVISIONS: Final = frozenset(("division", "short"))
-LEVELLED: Final = ("河长", "湖长", "林长", "路长", "田长", "链长", "代表", "委员", "督学", "常委", "专员")
-FORMER: Final = re.compile(r"(?:原任?|时任|前任?|曾任)$")
-CANDIDATE: Final = re.compile(r"(?:拟任|拟提名为?|提名为?|推荐为?|候任|拟聘任为?)$")
-# 市|长江|流域, 区|长期: the last character of the role word begins the next word; but 副区长|江南春
-LONGER: Final = re.compile(
-    r"长(?:期|远效?|效|久|达\d|足|寿[区路湖]|沙市|春市|治市|三角|城|征|假|[\u4e00-\u9fff]{1,2}村(?:党|第一|村委|支)|江(?:流域|经济带|源|大桥|干流|岸线|沿线|禁|十年|"
-    r"大保护|生态|水|两岸|口|[上中下]游|中上|中下|南岸|北岸|国家|航道|边|段|支流|河道|委|办|黄河|沿岸|以|主航|生物|保护))"
-)
-MANY: Final = re.compile(
-    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|好|老|当好?|民间|“|们|组织|一|全国|历任)$"
-)
-ANY: Final = re.compile(r"们|要(?![求闻])|应当|必须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”|的(?:职责|责任)|岗位|任期|一职|这")
-MIXED: Final = re.compile(r"(?:乡镇|旗县|县市|市县|县乡(?!村振兴)|镇村|镇街|区县|省市|县区|市区|街镇|乡村(?!振兴)|村级|镇级|乡级|县级|市级)(?!.*[河湖林]长)")
+FORMER: Final = re.compile(r"(?:原任?|时任|前任?|曾任|历任|卸任)$")
+CANDIDATE: Final = re.compile(r"(?:拟任|拟提名为?|提名为?|推荐为?|候任|拟聘任?为?|拟提任|拟作?为)$")
+ACTING: Final = re.compile(r"副?代理?|署理")
+NOMINEE: Final = re.compile(r"(?:候选)?人选?(?=[^\u4e00-\u9fff]|$)|候选人")
 HELD: Final = re.compile(r"职务|人选|候选人|等职")
-ACTING: Final = re.compile(r"^(?:副?代理?|署理)")
+NAMING: Final = re.compile(r"(?:[（为任]|任命|担任)$")
+# 各|乡镇党委书记, 其他|委员: several or any
+MANY: Final = re.compile(
+    r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|好|老|当好?|民间"
+    r"|“|们|组织|一|全国|历任)$"
+)
+ANY: Final = re.compile(
+    r"们|要(?![求闻])|应当|必须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”"
+    r"|的(?:职责|责任)|岗位|任期|一职|这"
+)
+MIXED: Final = re.compile(
+    r"(?:乡镇|旗县|县市|市县|县乡(?!村振兴)|镇村|镇街|区县|省市|县区|市区|街镇|乡村(?!振兴)|[县市乡镇村]级)"
+)
+RIVER: Final = re.compile(r"[县市乡镇村]级[总河湖林长]")
+LEVEL: Final = re.compile(r"副?代?理?(?:常务)?副?([省市区县旗州盟镇乡村])长")
+OFFICES: Final = "局厅部处科所站队庭院司署室组会社馆台校园行厂矿"
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A post in the text: start of the organ, start and stop of the role with its prefixes, kind of the role word."""
+def find(reading: Reading, _before: tuple[Mention, ...]) -> Iterator[Mention]:
+    """Posts and collective labels of an article, in text order of each paragraph.
 
-    start: int
-    role: int
-    stop: int
-    kind: str
-    rule: str
-
-
-def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
-    """(start with prefixes, stop, kind) of the role words in fold[start:stop], the longest where they overlap."""
-    shut = [(a, b) for a, b, _ in closed().find(fold, start, stop)]
-    found: list[tuple[int, int, str]] = []
-    hits = sorted(matcher().find(fold, start, stop), key=lambda hit: (-hit[1], hit[0]))
-    floor = stop + 1
-    ends = {b for _, b, _ in hits}
-    for begin, end, kind in hits:
-        if end > floor:
-            continue
-        if fold[end - 1] == "长" and (LONGER.match(fold, end - 1, stop) or fold.startswith(divisions_from("长"), end - 1)):
-            continue
-        if any(a <= begin and end < b or a < begin and end <= b and b not in ends for a, b in shut):
-            continue
-        begin = with_prefixes(fold, begin, start)
-        found.append((begin, end, kind))
-        floor = begin
-    return found[::-1]
+    score: 1 beside what looks like a name, 0.7 without, 0.3 where the post is spoken of in general or a job has no name
+    beside it. A post that a name divides (市委许继伟书记) spans its role only, its text is whole (市委书记)."""
+    for start, stop in reading.spans():
+        found = posts(reading.fold, start, stop)
+        named = beside_names(reading.fold, found, stop)
+        for post in found:
+            near = post.start in named or is_given(reading.fold, post, start)
+            if post.kind in ("job", "weak") and post.rule != "post.organ":
+                near = near and clearly_named(reading.fold, post.stop, stop)
+                if post.kind == "job" and not near:
+                    continue
+            yield mention(reading, post, start, near)
+        yield from labels(reading, start, stop)
 
 
-def with_prefixes(fold: str, begin: int, floor: int) -> int:
-    """Where the title's role begins with 副, 常务副, 代理 … in front of the role word at `begin`."""
-    moved = True
-    while moved:
-        moved = False
-        for prefix in prefixes():
-            at = begin - len(prefix)
-            if at >= floor and fold.startswith(prefix, at) and not (prefix == "正" and fold[at - 1 : at] in "真公改修更订"):
-                begin, moved = at, True
-                break
-    return begin
+def beside_names(fold: str, found: list[Post], stop: int) -> set[int]:
+    """The starts of the posts in front of what looks like a name, directly or through more posts (书记、局长|张三)."""
+    named: set[int] = set()
+    for post in reversed(found):
+        joined = fold[post.stop : post.stop + 1] in ("、", "，", "兼")
+        if (joined and (post.stop + 1 in named or post.stop + 2 in named)) or name_after(fold, post.stop, stop):
+            named.add(post.start)
+    return named
 
 
-def head_before(fold: str, stop: int, low: int) -> tuple[int, frozenset[str]] | None:
-    """(start, classes) of the longest head of an organ that ends at `stop`."""
-    if stop <= low:
-        return None
-    table = words()
-    for size in lengths().get(fold[stop - 1], ()):
-        begin = stop - size
-        if begin >= low and (classes := table.get(fold[begin:stop], frozenset()) & HEADS):
-            return begin, classes
-    return None
+def is_given(fold: str, post: Post, start: int) -> bool:
+    """Whether the post is given to somebody: 任命…为|局长, 免去…|局长|职务, 王某（|局长）."""
+    return bool(HELD.match(fold, post.stop) or NAMING.search(fold[max(start, post.start - 2) : post.start]))
 
 
-def organ_before(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[int, str]:
-    """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it."""
-    low = edge(fold, role, floor)
-    word = fold[role:stop]
-    if head := head_before(fold, role, low):
-        begin, classes = head
-        got = reach(fold, begin, role, classes, floor)
-        if doubled(fold, role, word) and not (got and got.strong):
-            # 政务服务协调处|处长: what is doubled is an organ, whatever stands in front of it
-            start = free_edge(fold, begin, low, role)
-            if start < begin and begin - start <= 20:
-                return start, "post.organ"
-        if got and not got.strong and got.start - low <= 8 and free_edge(fold, got.start, low, role) == low:
-            return low, "post.organ"
-        if got and (got.start < begin or classes & {"own", "body", "named", "place", "unit"}):
-            return got.start, "post.organ"
-    if kind == "job":
-        return plain_edge(fold, role, low, stop), "post.job"
-    return qualified(fold, role, low, word) or (
-        (plain_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
-    )
+def is_general(fold: str, post: Post, start: int) -> bool:
+    """Whether a post is spoken of in general: 各乡镇党委书记, 其他委员, 河长们."""
+    if MANY.search(fold[max(start, post.start - 4) : post.start]) or ANY.match(fold, post.stop):
+        return True
+    return bool(MIXED.match(fold, post.start, post.role)) and not RIVER.match(fold, post.start)
 
 
-def doubled(fold: str, role: int, word: str) -> bool:
-    """Whether the role repeats the last character of the organ: 局|局长, 处|副处长."""
-    return len(word) > 1 and word[-1] == "长" and word[-2] == fold[role - 1]
+def mention(reading: Reading, post: Post, start: int, near: bool) -> Mention:
+    """The mention of a post. near: a name stands beside it."""
+    fold = reading.fold
+    front = post.apart or (post.start, post.role)
+    organ = squash(reading.text(*front)) or None
+    role = squash(reading.text(post.role, post.stop))
+    loose = post.kind == "job" or (post.kind == "weak" and post.rule != "post.organ")
+    score = 0.3 if is_general(fold, post, start) or (loose and not near) else 1.0 if near or post.apart else 0.7
+    full = organ + role[-2] if organ and is_clipped(post, role) else organ
+    parts = PostParts(full, role, status(fold, post, start), level(fold[front[0] : front[1]], role))
+    return Mention("post", post.start, post.stop, (organ or "") + role, post.rule, parts, score)
 
 
-def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
-    """Where a job with no organ in front begins: 语文|教师, not 仁和镇和|烟农代表."""
-    begin = free_edge(fold, role, low, stop)
-    return max([begin] + [fold.rfind(char, begin, role) + 1 for char in "和与及为向"])
+def is_clipped(post: Post, role: str) -> bool:
+    """Whether role and organ share a character: 组织部长 is 部长 of the 组织部."""
+    return post.rule in ("post.short", "post.subject") and len(role) > 1 and role[-1] == "长" and role[-2] in OFFICES
 
 
-def qualified(fold: str, role: int, low: int, word: str) -> tuple[int, str] | None:
-    """The post whose role has no organ, but a division, level or subject in front: 河南省|副省长, 市|总河长, 组织|部长."""
-    if role <= low:
-        return None
-    table = words()
-    for size in lengths().get(fold[role - 1], ()):
-        begin = role - size
-        if begin < low or not (classes := table.get(fold[begin:role], frozenset())):
-            continue
-        if places := classes & DIVISIONS:
-            outer = [run for run in known(fold, begin, low, places) if run[1] in STRONG]
-            return min([(begin, "")] + outer)[0], "post.division"
-        if "place" in classes or classes & {"level", "self"} and (size > 1 or fold[begin] not in "省市区县旗州盟" or word.endswith(LEVELLED)):
-            got = reach(fold, begin, role, frozenset(("place",)), low) if "place" in classes else None
-            return got.start if got else begin, "post.level"
-    runs = known(fold, role, low, frozenset(("unit",)))
-    strong = [run for run in runs if run[1] in STRONG]
-    if strong:
-        return min(strong)[0], "post.subject"
-    if word.lstrip("副").endswith("长") and len(word) <= 3 and any(name == "subject" for _, name in runs):
-        return min(runs)[0], "post.short"
-    if word.endswith(("河长", "湖长", "林长")) and "级" in word:
-        return free_edge(fold, role, low, role + len(word)), "post.level"
-    return None
-
-
-def status(fold: str, start: int, role: int, floor: int) -> Status:
+def status(fold: str, post: Post, start: int) -> Literal["current", "acting", "former", "candidate"]:
     """What the text says of a post: 代区长 is acting, 原局长 former, 拟任局长 candidate."""
-    before = fold[max(floor, start - 5) : start]
+    before = fold[max(start, post.start - 5) : post.start]
     if FORMER.search(before):
         return "former"
-    if CANDIDATE.search(before):
+    if CANDIDATE.search(before) or NOMINEE.match(fold, post.stop):
         return "candidate"
-    return "acting" if ACTING.match(fold[role : role + 3]) else "current"
+    return "acting" if ACTING.match(fold, post.role, post.stop) else "current"
 
 
-def posts(fold: str, start: int, stop: int) -> list[Post]:
-    """The posts of fold[start:stop], in order."""
-    found: list[Post] = []
-    floor = stop + 1
-    for role, end, kind in reversed(roles(fold, start, stop)):
-        if role >= floor:
-            continue
-        begin, rule = organ_before(fold, role, end, kind, start)
-        if kind == "bound" and rule != "post.organ":
-            continue
-        found.append(Post(begin, role, end, kind, rule))
-        floor = begin
-    return found[::-1]
+def level(organ: str, role: str) -> str | None:
+    """The level word of the division that a post speaks of: 区 of 区委书记, 重庆市渝中区委书记 副区长; 国."""
+    at, found = 0, None
+    while size := division_at(organ, at):
+        found = organ[at + size - 1]
+        at += size
+    if organ[at : at + 1] in tuple("省市区县旗州盟镇乡村"):
+        return organ[at]
+    if organ.startswith("自治", at) and organ[at + 2 : at + 3] in tuple("区州县旗"):
+        return organ[at + 2]
+    if found and found in "省市区县旗州盟":
+        return found
+    if organ.startswith(("国务院", "国家", "中央", "中共中央", "全国", "最高")) or "own" in words().get(organ, ()):
+        return "国"
+    match = LEVEL.match(role)
+    return match[1] if match else None
 
 
-def general(fold: str, post: Post, start: int) -> bool:
-    """Whether a post is spoken of in general: 各乡镇党委书记, 其他委员, 河长们."""
-    before, after = fold[max(start, post.start - 4) : post.start], fold[post.stop : post.stop + 6]
-    return bool(MANY.search(before) or ANY.match(after) or MIXED.match(fold, post.start, post.role))
-
-
-def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
-    """Posts and collective labels of an article, in text order."""
-    fold = reading.fold
-    for start, stop in reading.spans():
-        found = posts(fold, start, stop)
-        named: set[int] = set()
-        for post in reversed(found):
-            if name_after(fold, post.stop, stop) or fold[post.stop : post.stop + 1] in "、兼" and post.stop + 1 in named:
-                named.add(post.start)
-            elif fold[post.stop : post.stop + 1] in "、，兼" and any(0 < at - post.stop <= 2 for at in named):
-                named.add(post.start)
-        for post in found:
-            near = post.start in named or name_before(fold, post.start, start) or bool(HELD.match(fold, post.stop))
-            if post.kind in ("job", "weak") and not (near and (post.rule == "post.organ" or strict(fold, post.stop, stop))):
-                if post.kind == "job" and post.rule != "post.organ":
-                    continue
-                near = False
-            bare = post.kind == "job" or post.kind == "weak" and post.rule != "post.organ"
-            score = 0.3 if general(fold, post, start) or bare and not near else 1.0 if near else 0.7
-            organ = squash(reading.text(post.start, post.role)) or None
-            role = squash(reading.text(post.role, post.stop))
-            parts = PostParts(organ, role, status(fold, post.start, post.role, start), None)
-            text = squash(reading.text(post.start, post.stop))
-            yield Mention("post", post.start, post.stop, text, post.rule, parts, score)
-        yield from labels(reading, start, stop)
+def division_at(text: str, at: int) -> int:
+    """The length of the longest division name at text[at:], 0 where there is none."""
+    return next(
+        (
+            size
+            for size in range(min(15, len(text) - at), 1, -1)
+            if words().get(text[at : at + size], frozenset()) & DIVISIONS
+        ),
+        0,
+    )

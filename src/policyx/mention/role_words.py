@@ -32,7 +32,7 @@ def closed() -> Matcher[None]:
 
 
 @cache
-def prefixes() -> tuple[str, ...]:
-    """What stands in front of a role word and belongs to the title, longest first."""
-    words = [word for kind, text in rows("roles") if kind == "prefix" for word in text.split()]
-    return tuple(sorted(set(words), key=len, reverse=True))
+def prefixes() -> tuple[tuple[int, ...], frozenset[str]]:
+    """What stands in front of a role word and belongs to the title: lengths, longest first, and the words."""
+    found = frozenset(word for kind, text in rows("roles") if kind == "prefix" for word in text.split())
+    return tuple(sorted({len(word) for word in found}, reverse=True)), found

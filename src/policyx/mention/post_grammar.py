@@ -1,0 +1,205 @@
+"""Where a post begins and ends: a role word, what belongs to it in front (副, 代理), and the organ before that."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, reach
+from policyx.mention.organ_words import divisions_from, lengths, words
+from policyx.mention.person_shape import name_between
+from policyx.mention.role_words import closed, matcher, prefixes
+
+HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
+WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
+DIVISIONS: Final = frozenset(("division", "short"))
+LEVELLED: Final = (
+    "河长",
+    "湖长",
+    "林长",
+    "路长",
+    "田长",
+    "链长",
+    "代表",
+    "委员",
+    "督学",
+    "常委",
+    "专员",
+    "主席",
+    "劳模",
+)
+# 市|长江|流域, 区|长期: the last character of the role word begins the next word; but 副区长|江南春
+LONGER: Final = re.compile(
+    r"长(?:期|远|效|久|达\d|足|寿[区路湖]|三角|城|征|假|[\u4e00-\u9fff]{1,2}村(?:党|第一|村委|支)|江(?:流域|经济带|源|大桥"
+    r"|干流|岸线|沿线|禁|十年|大保护|生态|水|两岸|口|[上中下]游|中上|中下|[南北]岸|国家|航道|边|段|支流|河道|委|办|黄河"
+    r"|沿岸|以|主航|生物|保护))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post in the text. start: of the organ; role, stop: of the role with its prefixes; kind: of the role word;
+    apart: span of an organ that a name divides from its role (市委|许继伟|书记; start is then the role's)."""
+
+    start: int
+    role: int
+    stop: int
+    kind: str
+    rule: str
+    apart: tuple[int, int] | None = None
+
+
+def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
+    """(start with prefixes, stop, kind) of the role words in fold[start:stop], the longest where they overlap."""
+    shut = sorted((begin, end) for begin, end, _ in closed().find(fold, start, stop))
+    hits = sorted(matcher().find(fold, start, stop), key=lambda hit: (-hit[1], hit[0]))
+    ends = {end for _, end, _ in hits}
+    found: list[tuple[int, int, str]] = []
+    floor = stop + 1
+    for begin, end, kind in hits:
+        if end > floor or runs_on(fold, end, stop) or is_shut(shut, begin, end, ends):
+            continue
+        begin = with_prefixes(fold, begin, start)
+        found.append((begin, end, kind))
+        floor = begin
+    return found[::-1]
+
+
+def runs_on(fold: str, end: int, stop: int) -> bool:
+    """Whether the 长 that ends a role word begins the next one: 市|长江流域, 西安市|长安区."""
+    if fold[end - 1] != "长":
+        return False
+    return bool(LONGER.match(fold, end - 1, stop)) or fold.startswith(divisions_from("长"), end - 1)
+
+
+def is_shut(shut: list[tuple[int, int]], begin: int, end: int, ends: set[int]) -> bool:
+    """Whether a role word lies in a word in which it is none: 主席|台. `ends`: where role words end."""
+    index = bisect_right(shut, (begin, 1 << 62))
+    for low, high in shut[max(0, index - 4) : index + 4]:
+        if (low <= begin and end < high) or (low < begin and end <= high and high not in ends):
+            return True
+        if low < begin < high < end or begin < low < end < high:
+            return True
+    return False
+
+
+def with_prefixes(fold: str, begin: int, floor: int) -> int:
+    """Where the title's role begins with 副, 常务副, 代理 … in front of the role word at `begin`."""
+    sizes, table = prefixes()
+    moved = True
+    while moved:
+        moved = False
+        for size in sizes:
+            at = begin - size
+            if at >= floor and fold[at:begin] in table and fold[at - 1 : begin] not in ("真正", "公正", "修正", "更正"):
+                begin, moved = at, True
+                break
+    return begin
+
+
+def posts(fold: str, start: int, stop: int) -> list[Post]:
+    """The posts of fold[start:stop], in order."""
+    found: list[Post] = []
+    floor = stop + 1
+    for role, end, kind in reversed(roles(fold, start, stop)):
+        if role >= floor:
+            continue
+        begin, rule = post_start(fold, role, end, kind, start)
+        if kind == "bound" and rule != "post.organ":
+            continue
+        post = Post(begin, role, end, kind, rule)
+        if rule == "post.bare" and kind == "office" and (organ := organ_apart(fold, role, start)):
+            post = Post(role, role, end, kind, "post.apart", organ)
+        found.append(post)
+        floor = begin
+    return found[::-1]
+
+
+def post_start(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[int, str]:
+    """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it."""
+    low = edge(fold, role, floor)
+    word = fold[role:stop]
+    if head := head_before(fold, role, low):
+        start = organ_start(fold, head[0], role, head[1], low, word)
+        if start is not None:
+            return start, "post.organ"
+    if kind == "job":
+        return plain_edge(fold, role, low, stop), "post.job"
+    if found := qualified(fold, role, low, word):
+        return found
+    return (plain_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
+
+
+def head_before(fold: str, stop: int, low: int) -> tuple[int, frozenset[str]] | None:
+    """(start, classes) of the longest head of an organ that ends at `stop`."""
+    if stop <= low:
+        return None
+    table = words()
+    for size in lengths().get(fold[stop - 1], ()):
+        begin = stop - size
+        if begin >= low and (classes := table.get(fold[begin:stop], NONE) & HEADS):
+            return begin, classes
+    return None
+
+
+def organ_start(fold: str, head: int, role: int, classes: frozenset[str], low: int, word: str) -> int | None:
+    """Where the organ begins whose head is fold[head:role], in front of the role `word`; None where it is no organ."""
+    got = reach(fold, head, role, classes, low)
+    if len(word) > 1 and word[-1] == "长" and word[-2] == fold[role - 1] and not (got and got.strong):
+        # 政务服务协调处|处长: what the role repeats is an organ, whatever stands in front of it
+        start = free_edge(fold, head, low, role)
+        if start < head and head - start <= 20:
+            return start
+    if got and not got.strong and got.start - low <= 8 and free_edge(fold, got.start, low, role) == low:
+        return low
+    if got and (got.start < head or classes & WHOLE):
+        return got.start
+    return None
+
+
+def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
+    """Where a job with no organ in front begins: 语文|教师, not 仁和镇和|烟农代表, nor 张三|教授."""
+    if name_between(fold, low, role):
+        return role
+    begin = free_edge(fold, role, low, stop)
+    return max([begin] + [fold.rfind(char, begin, role) + 1 for char in "和与及为向"])
+
+
+def qualified(fold: str, role: int, low: int, word: str) -> tuple[int, str] | None:
+    """The post whose role has a division, level or subject in front: 河南省|副省长, 市|总河长, 组织|部长."""
+    if role <= low:
+        return None
+    for size in lengths().get(fold[role - 1], ()):
+        begin = role - size
+        classes = words().get(fold[begin:role], NONE) if begin >= low else NONE
+        if places := classes & DIVISIONS:
+            outer = [run for run in known(fold, begin, low, places) if run[1] in STRONG]
+            return min([(begin, ""), *outer])[0], "post.division"
+        if "place" in classes:
+            got = reach(fold, begin, role, frozenset(("place",)), low)
+            return got.start if got else begin, "post.level"
+        if classes & {"level", "self"} and (size > 1 or fold[begin] not in "省市区县旗州盟" or word.endswith(LEVELLED)):
+            return begin, "post.level"
+    runs = known(fold, role, low, frozenset(("unit",)))
+    if strong := [run for run in runs if run[1] in STRONG]:
+        return min(strong)[0], "post.subject"
+    if word.lstrip("副").endswith("长") and len(word) <= 3 and any(name == "subject" for _, name in runs):
+        return min(runs)[0], "post.short"
+    if word.endswith(("河长", "湖长", "林长")) and "级" in word:
+        return free_edge(fold, role, low, role + len(word)), "post.level"
+    return None
+
+
+def organ_apart(fold: str, role: int, floor: int) -> tuple[int, int] | None:
+    """The organ that a name divides from the bare role at `role`: 市委|许继伟|书记. None where there is none."""
+    low = edge(fold, role, floor)
+    for size in (3, 2, 4):
+        stop = role - size
+        if stop <= low or not (head := head_before(fold, stop, low)) or not name_between(fold, stop, role):
+            continue
+        got = reach(fold, head[0], stop, head[1], low)
+        if got and got.strong and got.start < head[0]:
+            return got.start, stop
+    return None
