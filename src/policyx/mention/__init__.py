@@ -12,9 +12,10 @@ from policyx.text.reading import Reading
 @cache
 def recognisers() -> tuple[tuple[str, Recogniser], ...]:
     """(name, recogniser) in the order in which they run: each sees what those before it found."""
-    from policyx.mention import date, division, meeting, organ, person, place, post, work
+    from policyx.mention import date, division, label, meeting, organ, person, place, post, user, work
 
     return (
+        ("user", user.find),
         ("date", date.find),
         ("work", work.find),
         ("division", division.find),

@@ -22,6 +22,9 @@ RANK: dict[Kind, int] = {
 }
 """Who wins a partial overlap where neither covers the other; a mention that covers another always wins."""
 
+OWN = "user.entry"
+"""The rule of the user's own dictionary: its entries stand against everything."""
+
 
 def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
     """The mentions that stand, in text order, longer before shorter at one start.
@@ -35,7 +38,7 @@ def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
     mentions = [m for m in found if not masked.holder(m.start, m.stop)]
     others = sorted(
         (m for m in mentions if m.kind != "division"),
-        key=lambda m: (m.kind == "work", m.stop - m.start, RANK[m.kind], m.score),
+        key=lambda m: (m.rule == OWN, m.kind == "work", m.stop - m.start, RANK[m.kind], m.score),
         reverse=True,
     )
     taken = Taken()
@@ -68,9 +71,14 @@ def _crossings(longest_first: list[Mention]) -> list[Mention]:
             if right.start >= left.stop:
                 break
             if right.start > left.start and right.stop > left.stop:
-                weak = left if (RANK[left.kind], left.score) < (RANK[right.kind], right.score) else right
+                weak = left if _standing(left) < _standing(right) else right
                 losers.add(id(weak))
     return [m for m in longest_first if id(m) not in losers] + [m for m in longest_first if id(m) in losers]
+
+
+def _standing(mention: Mention) -> tuple[bool, int, float]:
+    """How well a mention stands against one that it crosses."""
+    return mention.rule == OWN, RANK[mention.kind], mention.score
 
 
 class Taken:

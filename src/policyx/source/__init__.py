@@ -1,6 +1,6 @@
 """Reading: files, folders, standard input, HTML and JSON Lines, to decoded text."""
 
 from policyx.source.model import MAX_BYTES, SourceText
-from policyx.source.read import read
+from policyx.source.read import from_text, read
 
-__all__ = ["MAX_BYTES", "SourceText", "read"]
+__all__ = ["MAX_BYTES", "SourceText", "from_text", "read"]

@@ -41,6 +41,8 @@ _SAMPLE = 100_000  # characters judged
 _BAD_SHARE = 0.001  # of the bytes beyond ASCII may be broken
 _PLAUSIBLE = 9.0  # mean worth of a character, see worth(); prose has 13 to 15, rubbish below 6
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL_BYTES = bytes([*range(9), *range(14, 27), *range(28, 32)])
+_BINARY = "this is binary data, not text"
 _BEYOND = re.compile(rb"[\x80-\xff]+")
 
 
@@ -124,7 +126,7 @@ def _text_only(found: Decoded) -> Decoded:
     """Refuses what decodes but is no text."""
     sample = found.text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > max(2, len(sample) // 50):
-        raise Undecodable("this is binary data, not text")
+        raise Undecodable(_BINARY)
     return found
 
 
@@ -184,6 +186,8 @@ def _exotic(data: bytes) -> Decoded:
         found = _tolerant(data, match.encoding)
         if found is not None and worth(found.text) >= _PLAUSIBLE:
             return found
+    if len(data[:_SAMPLE].translate(None, _CONTROL_BYTES)) < 0.98 * len(data[:_SAMPLE]):
+        raise Undecodable(_BINARY)
     return _undecodable()
 
 

@@ -38,6 +38,12 @@ def read(
     return _all(paths, glob, _Reader(told, text_field, max_bytes))
 
 
+def from_text(text: str, path: str = "-") -> SourceText:
+    """A text that is already decoded, as if it had been read from `path`; its sha256 is that of its UTF-8 bytes."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return SourceText(path=path, sha256=digest, encoding="utf-8", media_type="text/plain", text=text)
+
+
 def _all(
     paths: Iterable[str | os.PathLike[str]], glob: str | Sequence[str] | None, reader: _Reader
 ) -> Iterator[SourceText | Failure]:
