@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policyx.mention.base import Mention
+from policyx.mention.division import year_of
 from policyx.resolve import divisions, officials
 from policyx.resolve.base import Place, Resolved
 from policyx.text.reading import Reading
@@ -12,7 +13,8 @@ from policyx.text.reading import Reading
 
 def resolve(reading: Reading, mentions: tuple[Mention, ...], home: Place | None) -> Resolved:
     """An article with its mentions resolved, seen from its home division."""
-    year = divisions.year_of(reading)
+    year = year_of(reading)
+    mentions = divisions.settled(mentions, home, year)
     named = divisions.settle(mentions, home, year)
     places = {code: place for code in named if (place := divisions.place(code, year))}
     people, who = officials.people(reading, mentions, home)
