@@ -115,6 +115,8 @@ def _enter(
         if same(draft, anchor) and not apart(draft, anchor, leading, own):
             if anchor.name and (not draft.name or len(anchor.name) > len(draft.name)) and draft.type == anchor.type:
                 draft.name = anchor.name
+            if anchor.type == "reception":
+                draft.type = "reception"  # 考察团来我县考察，县委书记甲会见…
             draft.date = draft.date or anchor.date
             return draft
     day = anchor.date

@@ -82,6 +82,7 @@ _NOUNS: dict[str, re.Pattern[str]] = {
     ),
 }
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
+_LONGEST = 1500
 _SHY = frozenset(["person", "organ", "place", "division"])
 
 
@@ -117,18 +118,20 @@ def _cut(
     items = [_item(m, resolved) for m in inside]
     items = [i for i in items if not _within(i.start, i.stop, shut if i.kind in _SHY else hidden)]
     taken = [(i.start, i.stop) for i in items if i.kind not in ("date",)]
-    verbs = [
-        Item("verb", begin, end, frame=frame)
-        for begin, end, frame in frames().longest(fold, *span)
-        if not _touches(begin, end, taken) and not _touches(begin, end, shut) and _predicate(fold, begin, end, frame)
-    ]
+    verbs: list[Item] = []
+    hits = ((b, e, f) for b, e, f in frames().find(fold, *span) if not _touches(b, e, taken))
+    for begin, end, frame in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if verbs and begin < verbs[-1].stop:
+            continue
+        if not _touches(begin, end, shut) and _predicate(fold, begin, end, frame):
+            verbs.append(Item("verb", begin, end, frame=frame))
     items = sorted([*items, *verbs], key=lambda item: (item.start, item.stop))
     at, index = span[0], 0
     closed = [*shut, *((i.start, i.stop) for i in items if i.kind != "verb")]
     closed.sort()
     ends = [m.end() for m in _STOP.finditer(fold, *span) if not _touches(m.start(), m.start() + 1, closed)]
     ends += [b for _, b in shut if _CLOSED.match(fold, b - 2)]  # 他说：“…。”县长甲…
-    for end in sorted(ends):
+    for end in _bounded(sorted(ends), span, fold):
         if end <= at:
             continue
         stop = index
@@ -138,6 +141,19 @@ def _cut(
         at, index = end, stop
     if fold[at : span[1]].strip():
         yield Sentence(at, span[1], paragraph, tuple(items[index:]))
+
+
+def _bounded(ends: list[int], span: Span, fold: str) -> Iterator[int]:
+    """The ends of sentences, with a cut at a comma wherever one would be longer than a page's longest."""
+    at = span[0]
+    for end in [*ends, span[1]]:
+        while end - at > _LONGEST:
+            comma = fold.rfind("，", at + _LONGEST // 2, at + _LONGEST)
+            at = comma + 1 if comma > 0 else at + _LONGEST
+            yield at
+        if end < span[1] or (ends and end == ends[-1]):
+            yield end
+        at = max(at, end)
 
 
 def _item(mention: Mention, resolved: Resolved) -> Item:

@@ -66,7 +66,7 @@ def same(draft: Draft, anchor: Anchor) -> bool:
         return False
     if draft.type != anchor.type:
         if {draft.type, anchor.type} == {"inspection", "reception"}:
-            return anchor.type == "inspection" or not anchor.sure
+            return True
         return anchor.type in ("study", "ceremony", "release") and not anchor.sure
     if draft.name and anchor.name:
         return _alike(draft.name, anchor.name)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from policyx.event.clause import Item, Sentence
+from policyx.event.names import names
 from policyx.event.participants import Act
 from policyx.mention.base import DateParts, MeetingParts
 
@@ -32,9 +33,7 @@ _HOLD = re.compile(
 _HELD = re.compile(
     r"(?:会议|大会|座谈会|仪式|培训班|典礼|学习会|[^，。；和与]{2,12}会(?!议室|场|厅|堂|展|议中心))[^，。；]{0,30}(?:召开|举行|举办|开幕|闭幕)(?!的|后|以来|前)"
 )
-_VISITORS = re.compile(
-    r"客人|[团组队][^，。；]{0,12}(?:来|到|赴)我|率(?:部分)?[^，。；]{1,16}(?:来|到|赴)我[省市县区州旗]|来访|来我[省市县区州旗盟][^，。；]{0,20}考察|来[^，。；]{1,6}考察"
-)
+_VISITORS = re.compile(r"来访|[^，。；]{0,30}(?:来|到|赴)我?[省市县区州旗盟][^，。；]{0,20}(?:考察|参观|访问|交流|对接)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
 
@@ -147,6 +146,9 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
         if not said(item.start, quiet) and item.mention and held(fold, sentence, item):
             name = item.mention.text
             found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item))
+    for (start, _), name in names(fold, sentence):
+        if not said(start, quiet) and not any(a.meeting and a.meeting.start <= start < a.meeting.stop for a in found):
+            found.append(Anchor(type_of(name), name, start, index, True))
     text = fold[sentence.start : sentence.stop]
     if not found:
         match = _HOLD.search(text) or _HELD.search(text)
@@ -176,10 +178,9 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
     if "meet" in doing:
         return [Anchor("reception", None, at, index, True)]
     if "inspect" in doing:
-        kind = "reception" if _VISITORS.search(text) and not sentence.headline else "inspection"
-        return [Anchor(kind, None, at, index, True)]
+        return [Anchor("inspection", None, at, index, True)]
     if "lead" in doing and _VISITORS.search(text):
-        return [Anchor("reception", None, at, index, True)]
+        return [Anchor("inspection", None, at, index, True)]  # 率代表团来访
     if "lecture" in doing:
         return [Anchor("study", None, at, index, False)]
     if "sign" in doing or "unveil" in doing:

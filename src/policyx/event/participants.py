@@ -64,7 +64,7 @@ _IMPERSONAL = re.compile(
     r"(?:会议|大会|全会|会上?|座谈会|论坛|与会|双方|大家|三方|代表们|委员们|[^，。；]{0,8}(?:组|团|队|一行|人员|代表|同志|负责人|各级|各地|各部门))"
 )
 # a job or group in front of the next name that no recogniser marked: 甲，无党派人士代表乙
-_NAMED = re.compile(r"[等\s]*(?:[、，]\s*(?:以及|和|及)?[^\W了在到对就为把被是有与由向从将以说讲会称\d]{0,18}){1,3}")
+_NAMED = re.compile(r"[等\s]*(?:[、，]\s*[^\W了在对就把被向将说讲到赴来\d]{0,24}){1,3}")
 _BREAK = re.compile(
     r"[\s]*(?:在(?![^，。]{0,20}(?:方面|过程中|基础上|前提下))|来到|走进|随后|当[天日晚]|会上|会前|会后|会议|上午|下午|期间|其间|调研中|座谈会上|据悉|据了解|又讯)"
 )
@@ -76,6 +76,11 @@ _WITH = re.compile(r"(?:与|同|和|会同|携手|联合)$")
 _IN = re.compile(r"(?:在|由)$")
 _ALONG = re.compile(r"(?:一同|一道|一起|共同|随同)(?:参加|进行|前往)?$")
 _DOES = re.compile(r"(?<![工操运合协写])作(?!用|为|风|物|业)|做(?!好|到)|进行")
+# what may follow a division that acts as a whole; 武进|生态环境局 is another organ
+_WHOLE = re.compile(
+    r"[\s]*(?:[、，（]|和|与|及|以及|等|作|做|先后|分别|依次|逐一|主要|负责|有关|相关|就|围绕|结合|交流|发言|汇报|表态|述职|"
+    r"通过|在|代表|介绍|书面|连线|签|共同|党|政府|人民|相继|分|对|进行|还|也)"
+)
 _DELEGATION = re.compile(
     r"[^，。；]{0,10}(?:考察|代表|访问|参观|调研|检查|督[导查察]|暗访|慰问|视察|巡查)[组团队](?:一行)?"
 )
@@ -211,10 +216,15 @@ class _Reader:
             return
         if self.heard:
             return self._heard(item)
-        joined = bool(self.group) and self.fresh and self._light(self.group[-1].stop, item.start)
-        if joined:
-            self.group.append(item)
-            return
+        if self.group and self.fresh:
+            if self._light(self.group[-1].stop, item.start):
+                self.group.append(item)
+                return
+            people = [i for i in self.group if i.kind == "person"]
+            if item.kind == "person" and people and self._light(people[-1].stop, item.start):
+                del self.group[self.group.index(people[-1]) + 1 :]  # 甲，武进国家高新区|党工委副书记乙
+                self.group.append(item)
+                return
         if item.kind != "person" and not self._leads(item):
             return  # 到惠民镇检查, 就区水利局工作: no subject
         before = self.fold[max(self.clause, self._edge(item) - 4) : self._edge(item)]
@@ -279,7 +289,7 @@ class _Reader:
         at = start
         for other in self.sentence.items:
             if other.start >= start and other.stop <= stop and other.kind in ("post", "label"):
-                if not _JOINED.fullmatch(self.fold, at, other.start):
+                if not (_JOINED.fullmatch(self.fold, at, other.start) or _NAMED.fullmatch(self.fold, at, other.start)):
                     return False
                 at = other.stop
         return bool(_JOINED.fullmatch(self.fold, at, stop) or _NAMED.fullmatch(self.fold, at, stop))
@@ -486,6 +496,8 @@ class _Reader:
             if actor.kind == "person" and actor.who:
                 key, name = actor.who, ""
             elif actor.kind in ("organ", "division") and role in _ORGAN_ROLES and actor.mention:
+                if actor.kind == "division" and not _WHOLE.match(self.fold, actor.stop):
+                    continue
                 if cutoff(self.fold, actors[-1].stop, verb.start):
                     continue
                 key, name = None, actor.mention.text

@@ -1,0 +1,61 @@
+"""Proper names of ceremonies, training classes and press conferences: no meetings, but they name their event."""
+
+from __future__ import annotations
+
+import re
+
+from policyx.event.clause import Sentence
+from policyx.text.reading import Span
+
+_HEAD = re.compile(
+    r"(?:开工|竣工|奠基|签约|启动|揭牌|揭幕|授牌|颁奖|首发|首航|首飞|通车|开幕|闭幕|开馆|开园|开班|结业|毕业|交接|捐赠|表彰|发车|授旗|出征|欢送|升旗|公祭|纪念)?"
+    r"(?:仪式|典礼|活动)|开班式|结业式|动员式|(?:培训|研修|研讨|轮训|读书|进修|示范|主体)班|新闻发布会|通气会|签约会|推介会|"
+    r"文化节|艺术节|旅游节|博览会|洽谈会|招聘会|运动会|文艺演出|(?:大|竞|比|联)赛|[^\W会佳季时章环细调关礼情]节(?![约日目能点水电假前后期省])"
+)
+_HELD = re.compile(
+    r"[^，。；]{0,4}(?:在|于|以|定于|将于|如期|隆重|正式|圆满|顺利|成功|今天|今日|昨日|昨天|上午|下午)?[^，。；]{0,40}?"
+    r"(?:召开|举行|举办|开幕|闭幕|开班|开课|启动|启幕|结束|拉开帷幕|落幕)(?!的|后|以来|前|权)"
+)
+_BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办|出席|参加)了?(?:的)?$")
+_BORDER = re.compile(
+    r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|组织|启动|策划|主持)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|首场|本次|此次|该"
+)
+_PLAIN = re.compile(
+    r"(?:集中|隆重|简短|项目|专题|业务|正式|现场|主题|系列|本次|此次|工程|开工|竣工|奠基|签约|启动|揭牌|揭幕|授牌|颁奖|开班|结业|协议|合作|战略|慰问|调研|检查|志愿|服务|宣传|实践)*"
+)
+
+
+def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
+    """(span, name) of every ceremony, class and the like that is held in a sentence and has a name of its own, not only a
+    kind (签约仪式). The name is folded, without inner white space."""
+    found: list[tuple[Span, str]] = []
+    closed = [(i.start, i.stop) for i in sentence.of("meeting", "work")]
+    heads = list(_HEAD.finditer(fold, sentence.start, sentence.stop))
+    for index, head in enumerate(heads):
+        if any(a < head.end() and head.start() < b for a, b in closed):
+            continue
+        following = heads[index + 1] if index + 1 < len(heads) else None
+        if following and fold[head.end() : following.start()].find("，") < 0 and following.start() - head.end() < 24 and (
+            "暨" in fold[head.end() : following.start()] or following.start() == head.end()
+        ):
+            continue  # 甲揭牌仪式暨乙启动仪式: one name, up to its last head
+        start = _start(fold, sentence, head.start())
+        if not (_HELD.match(fold, head.end(), sentence.stop) or _BEFORE.search(fold[max(sentence.start, start - 6) : start])):
+            continue
+        text = "".join(fold[start : head.end()].split())
+        body = text[: len(text) - len(head[0])]
+        if len(body) - len(_PLAIN.match(body)[0]) >= 4 and len(text) <= 70:  # type: ignore[index]
+            found.append(((start, head.end()), text))
+    return found
+
+
+def _start(fold: str, sentence: Sentence, stop: int) -> int:
+    """Where the noun phrase that ends at a head begins: after the last border, quotes taken whole."""
+    begin = max(sentence.start, stop - 60)
+    dates = [i.stop for i in sentence.of("date") if i.stop <= stop and not fold[i.stop : i.stop + 1].isalnum()]
+    borders = [m.end() for m in _BORDER.finditer(fold, begin, stop) if m[0] not in "“”《》" or fold[m.start()] == "》"]
+    at = max([begin, *borders, *[d for d in dates if d >= begin]])
+    for item in sentence.items:
+        if item.kind in ("organ", "division", "place", "meeting") and item.start < at < item.stop:
+            return item.start
+    return at
