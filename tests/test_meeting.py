@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.marks import unmark
 
 from policyx.mention import date, meeting
 from policyx.mention.base import MeetingParts, Mention
 from policyx.text.reading import Reading, fold, squash
+from tests.marks import unmark
 
 CASES = Path(__file__).parent / "cases" / "meeting.txt"
 

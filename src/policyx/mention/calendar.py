@@ -6,7 +6,12 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0", "两": "2"}
+_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "O": "0",
+    "两": "2",
+}
 
 
 def number(text: str) -> int | None:

@@ -20,14 +20,19 @@ _YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "前": -2, "后": 
 _MONTHS = {"本": 0, "这": 0, "上": -1, "下": 1}
 _WEEKS = {"上": -7, "本": 0, "这": 0, "下": 7}
 _SENTENCE = re.compile(r"[。！？\n]")
-_DATELINE = re.compile(r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])")
-_TIMED = re.compile(r"[ \n]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白天|当天|在|，|至|召|举|，|、|和|夜间|起|前|—|-|～|（)")
+_DATELINE = re.compile(
+    r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])"
+)
+_TIMED = re.compile(
+    r"[ \n]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白天|当天|在|，|至|召|举|，|、|和|夜间|起|前|—|-|～|（)"
+)
 _STAMP_TIME = re.compile(r"[ T]{0,2}\d{1,2}：\d\d")
 _PAGE_NUMBER = re.compile(r"[ ]?(?:第?[A-Z]?\d{1,2}|头)版")
 _PART = re.compile(
-    r"[ \n]{0,2}(?:当天|一大早)?[ \n]?(凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|深夜|夜间|夜里|晚|夜|早)"
+    r"[ \n]{0,2}(?:当天)?[ \n]?(一大早|凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|深夜|夜间|夜里|晚|夜|早)"
 )
 _PARTS = {
+    "一大早": "早上",
     "清晨": "早上",
     "早晨": "早上",
     "早": "早上",
@@ -116,17 +121,26 @@ def _sound(reading: Reading, span: Span) -> Iterator[Atom]:
     """The atoms of a span that mean a day or month: lengths of time, numbers and slogans left out."""
     text = reading.fold
     last: Atom | None = None
+    spoilt: Atom | None = None
     for atom in atoms(text, *span):
-        joined = last is not None and bool(
-            RANGE.fullmatch(text, last.stop, atom.start) or LIST.fullmatch(text, last.stop, atom.start)
-        )
+        joined = last is not None and _joins(text, last, atom)
         if _inside(atom.start, reading.bylines):
             continue
+        if spoilt and _joins(text, spoilt, atom):  # 每逢5日、10日
+            spoilt = atom
+            continue
+        spoilt = None
         if _means_date(text, span, atom, joined) and not _titled(text, span, atom) and not _stamp(text, span, atom):
             yield atom
             last = atom
         else:
             last = None
+            spoilt = atom if _spoilt(text, span, atom.start) else None
+
+
+def _joins(text: str, left: Atom, right: Atom) -> bool:
+    """Whether only a range's or a list's mark stands between two atoms."""
+    return bool(RANGE.fullmatch(text, left.stop, right.start) or LIST.fullmatch(text, left.stop, right.start))
 
 
 def _titled(text: str, span: Span, atom: Atom) -> bool:
@@ -159,7 +173,7 @@ def _means_date(text: str, span: Span, atom: Atom, joined: bool) -> bool:
         return _word_means_date(text, span, atom)
     if atom.week:
         return not _spoilt(text, span, atom.start)
-    if atom.month is not None and not 1 <= atom.month <= 12 or atom.day is not None and not 1 <= atom.day <= 31:
+    if (atom.month is not None and not 1 <= atom.month <= 12) or (atom.day is not None and not 1 <= atom.day <= 31):
         return False
     if atom.month is None and atom.monthword is None:
         return _bare_day_means_date(text, span, atom, joined)
@@ -184,7 +198,7 @@ def _bare_day_means_date(text: str, span: Span, atom: Atom, joined: bool) -> boo
     if atom.chinese or text[atom.stop - 1] == "号":
         left = text[max(span[0], atom.start - 1) : atom.start]
         part = bool(_PART.match(text, atom.stop, min(span[1], atom.stop + 8)))
-        return part and (not left or not left.isalnum() or atom.day is not None and atom.day > 10)
+        return part and (not left or not left.isalnum() or (atom.day is not None and atom.day > 10))
     left = text[max(span[0], atom.start - 1) : atom.start]
     return timed or not left or not left.isalpha() or left in "于在到截从自以的了是至年"
 
@@ -202,7 +216,7 @@ def _word_means_date(text: str, span: Span, atom: Atom) -> bool:
     right = text[atom.stop : min(span[1], atom.stop + 2)]
     if word[0] == "当" or word == "同日":
         return True
-    if right[:1] in {"的", "头", "说", "中"} or left and left in "至到的好丽是":
+    if right[:1] in {"的", "头", "说", "中"} or (left and left in "至到的好丽是"):
         return right[:2] in {"的会", "的座", "的活", "的大", "的签"}
     if word[0] in "明后":
         return right[:1] in {"，", "起", "将", "在"} or left in {"将", "于"}
@@ -254,7 +268,7 @@ def _range(reading: Reading, span: Span, left: Atom, right: Atom, now: _Now) -> 
     if start:
         if right.month is None and right.day is not None:
             end = calendar.make(start.year, start.month, right.day)
-            if end is None or start.day and right.day < start.day:
+            if end is None or (start.day and right.day < start.day):
                 end = calendar.make(*calendar.add_months(start, 1), right.day)
         elif right.month is not None:
             year = right.year or start.year + (right.month < start.month)
@@ -341,11 +355,18 @@ def _bare_day(text: str, span: Span, atom: Atom, now: _Now) -> Day | None:
     """「10日」: of the month told last where that is near in the text, else of the last such day before publication."""
     day = atom.day or 0
     told, base = now.told, now.base
-    if told and now.told_at >= span[0] and (base is None or abs((base.first() - told.first()).days) < 70 or
-                                            not _SENTENCE.search(text, now.told_at, atom.start)):
+    if (
+        told
+        and now.told_at >= span[0]
+        and (
+            base is None
+            or abs((base.first() - told.first()).days) < 70
+            or not _SENTENCE.search(text, now.told_at, atom.start)
+        )
+    ):
         near = calendar.make(told.year, told.month, day)
         later = calendar.make(*calendar.add_months(told, 1), day)
-        if near and (day >= (told.day or 1) or not later or base and later.first() > base.first()):
+        if near and (day >= (told.day or 1) or not later or (base and later.first() > base.first())):
             return near
         return later
     if base is None:

@@ -48,7 +48,9 @@ _FIXED = re.compile(
 _ORGAN_MEETING = re.compile(
     r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公)*(?:会议?|例会|（扩大）会议)$|^[省市县区州旗]委全会$"
 )
-_REPEATED = re.compile(r"(?:多次|每[周月季年]|每个?季度|每半年|每年|定期|不定期|经常|连续\w{1,3}次|先后\w{1,3}次|适时|逐级|层层|坚持)[^，。；]{0,8}$")
+_REPEATED = re.compile(
+    r"(?:多次|每[周月季年]|每个?季度|每半年|每年|定期|不定期|经常|连续\w{1,3}次|先后\w{1,3}次|适时|逐级|层层|坚持)[^，。；]{0,8}$"
+)
 _DATED = re.compile(r"(?:召开|举行)的$|\d日(?:的|召开|主持|举行)*$|\d月(?:的|召开|举行)*$")
 
 
@@ -169,15 +171,21 @@ def _candidate(
     starts: Sequence[int],
 ) -> _Found | None:
     """The name that ends with the head text[start:stop], or None where the head is none (会议室)."""
-    if _after().match(text, stop, stop + 6) or text[stop - 1] == "会" and text[stop : stop + 1] in ("议", "商", "同"):
+    if _after().match(text, stop, stop + 6) or (text[stop - 1] == "会" and text[stop : stop + 1] in ("议", "商", "同")):
         return None
-    if text[max(0, stop - 6) : stop] == "政治协商会议" or text.startswith("事", stop) or text.startswith("大会发言", stop - 2):
+    if (
+        text[max(0, stop - 6) : stop] == "政治协商会议"
+        or text.startswith("事", stop)
+        or text.startswith("大会发言", stop - 2)
+    ):
         return None
     if last is not None and last.stop == floor:
         between = text[floor:start]
         if not between or between.startswith("暨") or _CONTINUES.match(between):
             begin = last.start
-            return _Found(begin, stop, last.border, last.organ, _good(text, begin, stop, kind, last.border), "meeting.chain")
+            return _Found(
+                begin, stop, last.border, last.organ, _good(text, begin, stop, kind, last.border), "meeting.chain"
+            )
     found = border(text, floor, start, aids, starts)
     edition = bool(_EDITION.search(text, found.start, start))
     if not edition and _REPEATED.search(text, max(floor, found.start - 14), found.start):
@@ -195,13 +203,17 @@ def _candidate(
         organ = _organ(text, floor, found.start, aids, starts)
         if organ is not None and (name or kind == "none"):
             begin = found.start - (len(organ[1]) if text.endswith(organ[1], floor, found.start) else 0)
-            front = text[last.start : last.stop] if last and last.stop == floor and text.startswith(organ[0], floor) else ""
+            front = (
+                text[last.start : last.stop] if last and last.stop == floor and text.startswith(organ[0], floor) else ""
+            )
             return _Found(begin, stop, found, front + organ[0], True, "meeting.joined")
         return _Found(found.start, stop, found, good=False)
     return _Found(found.start, stop, found, good=_good(text, found.start, stop, kind, found))
 
 
-_CONTINUES = re.compile(rf"^(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{_N}{{1,4}}次|全体|闭幕|预备|（[^）]{{1,6}}）|（扩大）)+$")
+_CONTINUES = re.compile(
+    rf"^(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{_N}{{1,4}}次|全体|闭幕|预备|（[^）]{{1,6}}）|（扩大）)+$"
+)
 
 
 def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
@@ -210,16 +222,16 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
     if _PLURAL.match(name) or len(name) > 90:
         return False
     rest = _generic().sub("", name)
-    if name.startswith("精神") or not found.starter and re.search(r"、|和", name) and found.by not in _HELD_BEFORE:
+    if name.startswith("精神") or (not found.starter and re.search(r"、|和", name) and found.by not in _HELD_BEFORE):
         return False
     if not found.starter and found.by not in _HELD_BEFORE and _loose(name):
         return False
-    if not rest or not _generic().sub("", _EDITION.sub("", name)) and not re.match(_SCOPES, name):
+    if not rest or (not _generic().sub("", _EDITION.sub("", name)) and not re.match(_SCOPES, name)):
         return False
     if found.starter or _EDITION.search(name):
         bare = re.sub(rf"^(?:{_SCOPES}|、|和|与|及)+", "", name)
         left = _generic().sub("", bare)
-        return len(left) >= 1 or bool(_EDITION.search(name)) or len(bare) < len(name) and len(bare) > 2
+        return len(left) >= 1 or bool(_EDITION.search(name)) or (len(bare) < len(name) and len(bare) > 2)
     return len(rest) >= 3 and (found.by is not None or len(rest) >= 4)
 
 
@@ -232,9 +244,7 @@ def _loose(name: str) -> bool:
 _SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}](?!长)|中央|自治[区州县旗]"
 
 
-def _organ(
-    text: str, floor: int, place: int, aids: Sequence[Mention], starts: Sequence[int]
-) -> tuple[str, str] | None:
+def _organ(text: str, floor: int, place: int, aids: Sequence[Mention], starts: Sequence[int]) -> tuple[str, str] | None:
     """The organ in 「组织|召开|第一次会议」 whose name stands in front of the verb that ends at `place`, and 今年 behind the verb."""
     low = max(floor, place - 60)
     verb = _VERB.search(text[low:place])
@@ -249,7 +259,9 @@ def _organ(
             begin = mention.start
             break
     else:
-        begin = border(text, floor, stop, [m for m in aids if m.kind == "date"], [m.start for m in aids if m.kind == "date"]).start
+        begin = border(
+            text, floor, stop, [m for m in aids if m.kind == "date"], [m.start for m in aids if m.kind == "date"]
+        ).start
     if stop - begin < 2 or not _ORGAN_END.search(text[begin:stop]):
         return None
     return text[begin:stop], verb["this"] or ""
@@ -264,10 +276,14 @@ def _mention(reading: Reading, span: Span, found: _Found) -> Mention:
     edition = _EDITION.search(name)
     by = found.border.by
     past = by in ("召开", "举行") and text[found.start - 1 : found.start] == "的"
-    held = not past and (by in _HELD_BEFORE or bool(found.organ) or bool(_HELD_AFTER.match(text, found.stop, found.stop + 45)))
+    held = not past and (
+        by in _HELD_BEFORE or bool(found.organ) or bool(_HELD_AFTER.match(text, found.stop, found.stop + 45))
+    )
     parts = MeetingParts(edition[0] if edition else None, held, bool(found.organ))
     score = 0.9 if found.border.starter else 0.7
-    return Mention("meeting", found.start, found.stop, name.strip("“”") if name.count("“") != 1 else name, found.rule, parts, score)
+    return Mention(
+        "meeting", found.start, found.stop, name.strip("“”") if name.count("“") != 1 else name, found.rule, parts, score
+    )
 
 
 def _fixed(reading: Reading, span: Span, aids: Sequence[Mention], starts: Sequence[int]) -> Iterator[Mention]:
@@ -281,7 +297,14 @@ def _fixed(reading: Reading, span: Span, aids: Sequence[Mention], starts: Sequen
             for part in re.finditer(rf"{_N}中", match[0]):
                 begin = start if part.start() == len(front) else start + part.start()
                 end = start + part.end() if part.end() + 2 < len(match[0]) else stop
-                yield Mention("meeting", begin, end, squash(front + part[0] + "全会"), "meeting.plenum", MeetingParts(front.removeprefix("党的") or None))
+                yield Mention(
+                    "meeting",
+                    begin,
+                    end,
+                    squash(front + part[0] + "全会"),
+                    "meeting.plenum",
+                    MeetingParts(front.removeprefix("党的") or None),
+                )
             continue
         if match["bare"]:
             if not re.search(r"大[、和及与]$", text[max(0, start - 2) : start]):

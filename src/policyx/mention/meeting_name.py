@@ -19,24 +19,26 @@ LEVEL = "省市县区州旗盟镇乡"
 _N = "[一二三四五六七八九十百零〇两0-9]"
 SCOPE = (
     rf"全[国省市县区州旗盟镇乡街校院系军球](?![面力域程员体])|全自治[区州县旗]|全集团|全公司|全系统|全兵团|全师|全团(?!体)"
-    r"|党中央|中共中央|中央|国务院|国家|自治[区州县旗](?:党委|政府|人大|政协|纪委)?|地委|地区|兵团(?:党委)?|(?:中国)?共产党|中共"
+    r"|党中央|中共中央|中央|国务院|国家|自治[区州县旗](?:党委|政府|人大|政协|纪委)?|地委|地区|兵团(?:党委)?|(?:中国)?共产党|中共|党工委|工委"
     rf"|[{LEVEL}](?:委|政府|人大|政协|纪委|监委|“)"
 )
 _PLACE_END = r"(?:[省州县旗盟]|(?<![城都])市|(?<![社小园街城辖景库灾山校片厂矿林牧院营战郊])区|街道|兵团)"
-COORDINATE = re.compile(
-    rf"(?:(?:{SCOPE}|[{LEVEL}]|[\u4e00-\u9fff]{{1,7}}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$"
-)
+COORDINATE = re.compile(rf"(?:(?:{SCOPE}|[{LEVEL}]|[\u4e00-\u9fff]{{1,7}}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
 STARTER = re.compile(
     rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?年|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
     rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?:原|本)?[\u4e00-\u9fff]{{1,7}}{_PLACE_END}|{_N}中(?=全会)"
 )
-SURE = re.compile(rf"{_N}中(?=全会)|{SCOPE}|党的(?!建|群|领)|第{_N}{{1,4}}[次届]|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届")
+SURE = re.compile(
+    rf"{_N}中(?=全会)|{SCOPE}|党的(?!建|群|领)|第{_N}{{1,4}}[次届]|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届"
+)
 _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", "〉": "〈"}
 _CLOSERS = frozenset(_PAIRS)
 _EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>→◆●■★▲#*")
 _PLAIN = ("会议", "大会", "全会")
 _SOFT = re.compile(r"、|以及|和|与|及")
-_LEFT_END = re.compile(r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$")
+_LEFT_END = re.compile(
+    r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$"
+)
 _BEFORE_NAME = re.compile(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])|受(?![到理益灾害聘])")
 _TRIM_DATE = re.compile(r"^(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|^\d{1,2}月份?(?=召|在|由|的)")
 
@@ -73,12 +75,12 @@ def edge(text: str, floor: int, head: int) -> tuple[int, list[tuple[int, int]]]:
         char = text[place - 1]
         if char in _CLOSERS:
             opened = text.rfind(_PAIRS[char], max(low, place - 40), place - 1)
-            if opened < 0 or char == "）" and (place - opened > 10 or " " in text[opened:place]):
+            if opened < 0 or (char == "）" and (place - opened > 10 or " " in text[opened:place])):
                 return place, skipped
             skipped.append((opened, place))
             place = opened
             continue
-        if char in _EDGES or char == " " and not _glued(text, place - 1):
+        if char in _EDGES or (char == " " and not _glued(text, place - 1)):
             return place, skipped
         place -= 1
     return place, skipped
@@ -86,7 +88,7 @@ def edge(text: str, floor: int, head: int) -> tuple[int, list[tuple[int, int]]]:
 
 def _glued(text: str, place: int) -> bool:
     """Whether a space is a stray one beside figures (2024 年), and no border."""
-    return text[place - 1 : place].isascii() or text[place + 1 : place + 2].isascii() and text[place + 1].isalnum()
+    return text[place - 1 : place].isascii() or (text[place + 1 : place + 2].isascii() and text[place + 1].isalnum())
 
 
 def border(text: str, floor: int, head: int, before: Sequence[Mention], starts: Sequence[int]) -> Border:
@@ -104,7 +106,7 @@ def border(text: str, floor: int, head: int, before: Sequence[Mention], starts: 
         if stop > begin and text[stop] not in "暨、":
             begin, by = stop, word
     for mention in near:
-        if mention.kind == "person" or mention.kind == "date" and _is_day(mention, text, head):
+        if mention.kind == "person" or (mention.kind == "date" and _is_day(mention, text, head)):
             if mention.stop > begin:
                 begin, by = mention.stop, None
     begin = _trim(text, begin, head)
@@ -230,7 +232,7 @@ def _weak(
         if start < begin:
             break
         behind = _trim(text, stop, head)
-        if starts_name(text, behind, head, near) :
+        if starts_name(text, behind, head, near):
             if len(word) > 1 or stop == behind:
                 return behind, word
     if weak and not starts_name(text, begin, head, near):

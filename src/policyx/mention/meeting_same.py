@@ -45,10 +45,12 @@ def same(short: str, long: str) -> bool:
     for part in dict.fromkeys((long, *long.split("暨"))):
         if part.endswith(core):
             front = part[: -len(core)]
-            if not lead or front.endswith(lead[1]) and not _LEAD.match(front) and len(front) > 2:
+            if not lead or (front.endswith(lead[1]) and not _LEAD.match(front) and len(front) > 2):
                 return True
     edition = _EDITION.findall(short)
-    if edition and len(short) >= 8 and edition == _EDITION.findall(long):  # 区疫情防控…小组七次会, 区新冠肺炎疫情防控…小组七次会
+    if (
+        edition and len(short) >= 8 and edition == _EDITION.findall(long)
+    ):  # 区疫情防控…小组七次会, 区新冠肺炎疫情防控…小组七次会
         return short[0] == long[0] and short[-4:] == long[-4:] and _within(short, long)
     return _EDITION.sub("", long) == short
 

@@ -6,6 +6,7 @@ Newspapers, journals and broadcasts in 《》 are none. A title that the page re
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 
@@ -17,6 +18,9 @@ LONGEST = 160
 _NUMBER = r"[\u4e00-\u9fff]{1,14}[〔\[（【][ ]?(?:19|20)\d\d[ ]?[〕\]）】][ ]?第?[ ]?\d{1,5}[ ]?号"
 _AFTER = re.compile(rf"[ \n]{{0,2}}[（(]({_NUMBER})")
 _BEFORE = re.compile(rf"({_NUMBER})(?:文件?|印发的?)?[ \n（(]{{0,3}}$")
+_LED_IN = re.compile(
+    r"^.{0,8}?(?:根据|按照|依据|依照|遵照|贯彻|落实|印发|下发|转发了?|关于|文件|以及|通知|的|及|和|与|在|以)(?=[\u4e00-\u9fff]{2})"
+)
 _SHORT_FOR = re.compile(r"(?:以下|下)[ ]?(?:统|简)?称(?:为|作)?[ ：“]{0,2}$|简称(?:为|作)?[ ：“]{0,2}$")
 _MARKS = re.compile(r"[《》]")
 _SKIP = re.compile(r"[\s“”\"'‘’《》〈〉「」·,，、:：;；()（）\[\]【】—\-]")
@@ -42,25 +46,33 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
 def _titles(reading: Reading) -> Iterator[tuple[int, int, bool]]:
     """(start, stop, short for another title) of everything in 《》; an opening mark that is never closed is passed over."""
     text = reading.fold
-    for span in _joined(reading):
-        opened: list[int] = []
-        for match in _MARKS.finditer(text, *span):
-            if match[0] == "《":
-                opened = [place for place in opened if match.start() - place < LONGEST] + [match.end()]
-            elif opened:
-                start = opened.pop(0) if _balanced(text, opened, match.end(), span[1]) else opened.pop()
-                if 1 < match.start() - start <= LONGEST:
-                    yield start, match.start(), bool(_SHORT_FOR.search(text, max(span[0], start - 12), start - 1))
-                opened = []
+    for span in reading.spans():
+        for start, stop in _outermost(text, span):
+            yield start, stop, bool(_SHORT_FOR.search(text, max(span[0], start - 12), start - 1))
 
 
-def _balanced(text: str, opened: list[int], place: int, stop: int) -> bool:
-    """Whether one 》 closes all that is open: 《关于印发《…办法》的通知》 closes twice, and the outer title counts."""
-    return len(opened) <= 1
-
-
-def _joined(reading: Reading) -> Iterator[Span]:
-    yield from reading.spans()
+def _outermost(text: str, span: Span) -> Iterator[Span]:
+    """What stands inside 《》, outermost: 《关于印发《…办法》的通知》 is one. Where an opening mark is never closed (or only after
+    more than LONGEST characters), what stands inside it counts by itself."""
+    opened: deque[int] = deque()
+    inner: list[Span] = []
+    for match in _MARKS.finditer(text, *span):
+        while opened and match.start() - opened[0] > LONGEST:
+            opened.popleft()
+            if not opened:
+                yield from inner
+                inner = []
+        if match[0] == "《":
+            opened.append(match.end())
+        elif opened:
+            start = opened.pop()
+            inner = [known for known in inner if known[0] < start]
+            if match.start() > start:
+                inner.append((start, match.start()))
+            if not opened:
+                yield from inner
+                inner = []
+    yield from inner
 
 
 @cache
@@ -73,7 +85,7 @@ def _periodicals() -> tuple[re.Pattern[str], frozenset[str]]:
 def _no_work(title: str) -> bool:
     """Newspapers, journals, broadcasts: 人民日报, 新闻联播, 三门峡日报."""
     heads, names = _periodicals()
-    return title in names or len(title) <= 12 and bool(heads.search(title))
+    return title in names or (len(title) <= 12 and bool(heads.search(title)))
 
 
 def _longer(key: str, full: dict[str, str], short: bool) -> str | None:
@@ -82,7 +94,7 @@ def _longer(key: str, full: dict[str, str], short: bool) -> str | None:
     if key in full:
         return full[key]
     for known in reversed(full):
-        if len(known) > len(key) and (known.endswith(key) or known.startswith(key) and len(key) >= 6):
+        if len(known) > len(key) and (known.endswith(key) or (known.startswith(key) and len(key) >= 6)):
             return full[known]
     if short or len(key) <= 8:
         for known in reversed(full):
@@ -97,8 +109,5 @@ def _within(short: str, long: str) -> bool:
 
 
 def _number(text: str, start: int, stop: int) -> str | None:
-    after = _AFTER.match(text, stop + 1, stop + 40)
-    if after:
-        return squash(after[1])
-    before = _BEFORE.search(text, max(0, start - 40), start - 1)
-    return squash(before[1]) if before else None
+    match = _AFTER.match(text, stop + 1, stop + 40) or _BEFORE.search(text, max(0, start - 40), start - 1)
+    return _LED_IN.sub("", squash(match[1])) if match else None
