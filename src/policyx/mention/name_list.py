@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from policyx.lexicon.table import column
-from policyx.mention.name_model import after_logp, follows, han_name, name_logp, surnames, syllables, words_logp
+from policyx.lexicon.table import column, rows
+from policyx.mention.name_model import after_logp, follows, han_name, name_logp, surnames, syllables, unheard_name, words, words_logp
 
 HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
 DOTTED = re.compile(r"[\u4e00-\u9fff-]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
-PADDED = re.compile(r"([\u4e00-\u9fff]) {1,4}([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+PADDED = re.compile(r"([\u4e00-\u9fff]) {1,4}([\u4e00-\u9fff])")
 PAIRED = re.compile(r"([\u4e00-\u9fff]{1,2}) ?(某{1,2}|[A-Z])(?![A-Za-z])")
 BRACKET = re.compile(r" ?（[^（）。]{1,14}）")
 GAP = re.compile(r" {0,3}[、，,] {0,3}| {1,6}| {0,2}(?:以及|[和及与]) {0,2}")
+JOINING = frozenset("在和与由及以为向经随同对")
+"""Characters that do not end a name right before a post: 曲直在副县长陪同下."""
 WINDOW = 10
-STOP_COST = 9.0
+STOP_COST = 14.0
+SURE = 9.0
+"""Prior from which a name may have a surname that no table knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,30 @@ class Name:
 
 
 @cache
-def _stops() -> tuple[str, ...]:
-    return column("name_stops")
+def _stops() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("name_stops")}
+
+
+def _stop_cost(run: str, chosen: str) -> float:
+    """What it costs a name that its place begins with a word that is none: 会议, 高度; little where the word is all that
+    stands there or a verb follows (副市长文明、…), nothing where no such word begins."""
+    table = _stops()
+    cue = next((cue for size in (4, 3, 2) if (cue := follows().get(run[:size]))), None)
+    if cue in ("speech", "act") or cue and len(chosen) <= 2 and len(run) > 2 and not _follow(run[2:]):
+        return STOP_COST
+    for size in range(min(7, len(run)), 0, -1):
+        kind = table.get(run[:size])
+        if kind == "hard":
+            return STOP_COST
+        # 方向东会见: a longer name has been weighed against the word already
+        if kind and len(chosen) <= size and run[size:] and not _follow(run[size:]):
+            return STOP_COST
+    return 0.0
+
+
+def _follow(rest: str) -> bool:
+    known = follows()
+    return any(rest[:size] in known for size in range(1, 5))
 
 
 class Recurrence:
@@ -77,25 +103,29 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     if not match or len(match[0]) < 2:
         return None
     run = match[0][:WINDOW]
+    cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
     best, chosen = -1e9, ""
     for size in range(2, min(6, len(run)) + 1):
         name = run[:size]
         total = name_logp(name)
         if total < -90:
             continue
-        total += after_logp(run[size:]) + recurrence.bonus(name)
+        total += after_logp(run[size:], cut) + recurrence.bonus(name)
         if total > best:
             best, chosen = total, name
-    odds = best - words_logp(run) + prior
-    if any(run.startswith(word) for word in _stops()):
-        odds -= STOP_COST
+    if prior >= SURE and (not chosen or best - words_logp(run) + prior < 0) and not _follow(run) and run[:2] not in words():
+        for size in (2, 3):
+            total = unheard_name(run[:size]) + after_logp(run[size:], cut) + recurrence.bonus(run[:size])
+            if len(run) >= size and total > best:
+                best, chosen = total, run[:size]
+    odds = best - words_logp(run) + prior - _stop_cost(run, chosen)
     return Name(start, start + len(chosen), chosen, odds) if chosen and odds > 0 else None
 
 
 def _padded(text: str, start: int, stop: int, prior: float) -> Name | None:
     """王 磊: a name of two characters set apart to the width of three."""
     match = PADDED.match(text, start, stop)
-    if not match or match[1] not in surnames() or prior < 3:
+    if not match or match[1] not in surnames() or prior < 3 or not closes(text, match.end(), stop):
         return None
     odds = han_name(match[1] + match[2]) - words_logp(match[1]) - words_logp(match[2]) + prior
     return Name(start, match.end(), match[1] + match[2], odds) if odds > 0 else None
@@ -156,7 +186,7 @@ def read_list(text: str, start: int, stop: int, priors: tuple[float, float], rec
     at, prior = start, priors[0]
     gaps: set[str] = set()
     while len(names) < 200:
-        name = read_name(text, at, stop, prior, recurrence)
+        name = read_name(text, at, stop, prior + _fitted(text, at, stop, prior), recurrence)
         if name is None or (names and not closes(text, name.stop, stop)):
             break
         names.append(name)
@@ -174,9 +204,57 @@ def read_list(text: str, start: int, stop: int, priors: tuple[float, float], rec
     return names
 
 
+ITEM = re.compile(r"[\u4e00-\u9fff]{2,3}(?: {0,3}(?:[、，）。；]|等|$)| {1,4}[\u4e00-\u9fff])")
+
+
+def _fitted(text: str, at: int, stop: int, prior: float) -> float:
+    """5 where exactly a name's length stands between the marks of a list that is known to hold names: 、时光、."""
+    if prior < 5:
+        return 0.0
+    acts = any(cue_at(text, at + size) in ("act", "speech") for size in (2, 3))
+    return 5.0 if acts or ITEM.match(text, at, stop) else 0.0
+
+
 def closes(text: str, at: int, stop: int) -> bool:
     """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
     if at >= stop or not "\u4e00" <= text[at] <= "\u9fff":
         return True
     known = follows()
     return any(text[at : at + size] in known for size in range(1, 5))
+
+
+def cue_at(text: str, at: int) -> str | None:
+    """The cue of the longest word at `at` that may follow a name (出席: act), or None."""
+    known = follows()
+    for size in (4, 3, 2, 1):
+        cue = known.get(text[at : at + size])
+        if cue:
+            return cue
+    return None
+
+
+def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
+    """The likeliest name that ends at `stop` and begins at `floor` or after: 何以宁 before 书记."""
+    begin = stop
+    while begin > max(floor, stop - 8) and "\u4e00" <= text[begin - 1] <= "\u9fff":
+        begin -= 1
+    run = text[begin:stop]
+    if len(run) < 2:
+        return None
+    best, chosen = -1e9, ""
+    for size in range(2, min(4, len(run)) + 1):
+        total = name_logp(run[-size:]) + words_logp(run[:-size])
+        if len(run) > size and not run[:-size].endswith(_leads()):
+            total -= 2.5
+        if total > best:
+            best, chosen = total, run[-size:]
+    # 伊人县长: nothing else stands between the mark and the post
+    if chosen[-1:] in JOINING:
+        return None
+    odds = best - words_logp(run) + prior + (8.0 if len(run) == len(chosen) else 0.0) - _stop_cost(run, chosen)
+    return Name(stop - len(chosen), stop, chosen, odds) if odds > 0 else None
+
+
+@cache
+def _leads() -> tuple[str, ...]:
+    return column("name_leads")

@@ -18,6 +18,12 @@ DOUBLE, HUSBAND = log(0.02), log(0.0004)
 """A compound surname (欧阳); a husband's before the wife's own (陈冯富珍)."""
 
 
+RARE = (FLOOR, FLOOR)
+PLACES = frozenset("区县市镇乡村局厅委部省州")
+"""Characters that end names of places and offices (铁西区), seldom of persons."""
+PLACE_COST = 7.0
+
+
 @cache
 def surnames() -> dict[str, float]:
     """Surname -> log probability, compound ones among themselves."""
@@ -53,24 +59,23 @@ def syllables() -> dict[str, float]:
 def han_name(name: str) -> float:
     """Log probability of a Chinese name of two to four characters; -99 where it has no known surname."""
     given_, known = given(), surnames()
-    rare = (FLOOR, FLOOR)
     best = -99.0
     size = len(name)
     if size in (2, 3) and name[0] in known:
         best = known[name[0]]
         if size == 2:
-            best += ONE + given_.get(name[1], rare)[1]
+            best += ONE + given_.get(name[1], RARE)[1]
         else:
-            best += TWO + given_.get(name[1], rare)[0] + given_.get(name[2], rare)[1]
+            best += TWO + given_.get(name[1], RARE)[0] + given_.get(name[2], RARE)[1]
     if size in (3, 4) and name[:2] in known:
         lead = known[name[:2]] + DOUBLE
         if size == 3:
-            best = max(best, lead + ONE + given_.get(name[2], rare)[1])
+            best = max(best, lead + ONE + given_.get(name[2], RARE)[1])
         else:
-            best = max(best, lead + TWO + given_.get(name[2], rare)[0] + given_.get(name[3], rare)[1])
+            best = max(best, lead + TWO + given_.get(name[2], RARE)[0] + given_.get(name[3], RARE)[1])
     if size == 4 and name[0] in known and name[1] in known and min(known[name[0]], known[name[1]]) > -7.5:
         two = known[name[0]] + known[name[1]] + HUSBAND
-        best = max(best, two + TWO + given_.get(name[2], rare)[0] + given_.get(name[3], rare)[1])
+        best = max(best, two + TWO + given_.get(name[2], RARE)[0] + given_.get(name[3], RARE)[1])
     return best
 
 
@@ -88,7 +93,14 @@ def spelled_name(name: str) -> float:
 
 def name_logp(name: str) -> float:
     """Log probability of a name of either sort."""
-    return max(han_name(name), spelled_name(name))
+    return max(han_name(name) - (PLACE_COST if len(name) > 2 and name[-1] in PLACES else 0.0), spelled_name(name))
+
+
+def unheard_name(name: str) -> float:
+    """Log probability of a name whose surname no table knows (沪上游): only where the place leaves nothing but a name."""
+    if len(name) == 2:
+        return FLOOR + ONE + given().get(name[1], RARE)[1]
+    return FLOOR + TWO + given().get(name[1], RARE)[0] + given().get(name[2], RARE)[1] if len(name) == 3 else -99.0
 
 
 @lru_cache(maxsize=1 << 16)
@@ -119,15 +131,18 @@ BOOST = {"speech": 6.0, "act": 5.0, "link": 3.5}
 
 
 @lru_cache(maxsize=1 << 16)
-def after_logp(rest: str) -> float:
-    """Log probability of what follows a name up to the next mark; better where it opens with a word that follows names."""
+def after_logp(rest: str, cut: bool = False) -> float:
+    """Log probability of what follows a name up to the next mark; better where it opens with a word that follows names.
+
+    cut: the text goes on beyond `rest` without a mark."""
     if not rest:
         return 0.0
     known = follows()
-    best = words_logp(rest) - 1.0
+    best = words_logp(rest) - 4.0
     for size in range(1, min(5, len(rest)) + 1):
         cue = known.get(rest[:size])
-        if cue:
+        # 仇大同，: a joining word joins nothing where a mark follows
+        if cue and (cue != "link" or cut or size < len(rest) or rest[0] == "等"):
             own = words().get(rest[:size], words_logp(rest[:size]))
             best = max(best, min(own + BOOST[cue], -1.0) + words_logp(rest[size:]))
     return best

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from policyx.lexicon.matcher import Matcher
-from policyx.lexicon.table import column, rows
+from policyx.lexicon.table import rows
 from policyx.mention.base import Mention
-from policyx.mention.name_list import Name, Recurrence, closes, dotted_start, read_list, read_name
-from policyx.mention.name_model import follows, name_logp, surnames, words, words_logp
+from policyx.mention.name_list import Name, Recurrence, closes, cue_at, dotted_start, name_before, read_list, read_name
+from policyx.mention.name_model import follows, surnames
+from policyx.mention.person_known import doctrines, everywhere
 from policyx.text.reading import Reading, Span
 
 BLOCKS = ("post", "date", "label", "work")
 """A name ends where one of these begins."""
-BEFORE = {"post": 9.0, "label": 9.0, "role": 3.0, "verb": 2.0, "list": 5.0, "link": -1.0}
-"""How strongly what stands before a place speaks for a name there."""
+BEFORE = {"post": 9.0, "label": 9.0, "role": 4.0, "verb": 2.0, "appoint": 9.0, "list": 3.0, "link": -3.0}
+"""How strongly what stands before a place speaks for a name there (natural logarithm of odds)."""
 CUES = {"speech": 1.0, "act": -1.0}
-OPENING = re.compile(r"(?<![\u4e00-\u9fff·-])[\u4e00-\u9fff](?=[\u4e00-\u9fff ])")
 
 
 @dataclass(slots=True)
 class Scene:
-    """An article as the rules see it: one paragraph at a time, the mentions found before, the names found so far."""
+    """An article as the rules see it: the mentions found before, the names found so far (by start, with the rule)."""
 
     reading: Reading
     text: str
     posts: list[Mention]
     labels: list[Mention]
+    divisions: frozenset[Span]
     blocks: list[int]
     recurrence: Recurrence
     found: dict[int, tuple[Name, str]] = field(default_factory=dict)
@@ -39,6 +40,11 @@ class Scene:
         """Where a name that begins at `at` must have ended."""
         index = bisect_left(self.blocks, at)
         return min(stop, self.blocks[index]) if index < len(self.blocks) else stop
+
+    def post_at(self, at: int) -> bool:
+        """Whether a post begins at `at`."""
+        index = bisect_left(self.posts, at, key=lambda post: post.start)
+        return index < len(self.posts) and self.posts[index].start == at
 
     def keep(self, names: Iterable[Name], rule: str) -> None:
         """Note names; of two that begin at one place the likelier stands."""
@@ -49,21 +55,8 @@ class Scene:
 
 
 Rule = Callable[[Scene, Span], None]
-
-
-def after_post(scene: Scene, span: Span) -> None:
-    """区长谢东主持; 副县长甲、乙、丙; 区领导汤晓强、张明万等参加."""
-    for kind, mentions in (("post", scene.posts), ("label", scene.labels)):
-        for index in range(_first(mentions, span[0]), len(mentions)):
-            mention = mentions[index]
-            if mention.start >= span[1]:
-                break
-            at = mention.stop
-            while at < span[1] and at < mention.stop + 4 and scene.text[at] in " ：:":
-                at += 1
-            if at < span[1]:
-                stop = scene.stop(at, span[1])
-                scene.keep(read_list(scene.text, at, stop, (BEFORE[kind], 5.0), scene.recurrence), f"after {kind}")
+LEAD_IN = re.compile(r" {0,4}(?:（[^（）。]{1,12}） {0,2})?[：:]? {0,4}")
+TIMED = re.compile(r"(?:时任|身为|作为|担任|任|是)$")
 
 
 def before_post(scene: Scene, span: Span) -> None:
@@ -74,48 +67,145 @@ def before_post(scene: Scene, span: Span) -> None:
             break
         at, prior = post.start, 0.0
         if at > span[0] and scene.text[at - 1] == "（":
-            at, prior = at - 1, 3.0
+            at, prior = at - 1, 4.0
         elif len(post.text) > 5:
             continue
-        name = _ending_at(scene, at, span[0], prior)
+        name = name_before(scene.text, at, max(span[0], scene.posts[index - 1].stop if index else 0), prior)
         if name:
             scene.keep([name], "before post")
+
+
+def after_post(scene: Scene, span: Span) -> None:
+    """区长谢东主持; 副县长甲、乙、丙; 区领导汤晓强、张明万等参加; 时任副区长的陶然."""
+    ends = {name.stop for name, _ in scene.found.values()}
+    for kind, mentions in (("post", scene.posts), ("label", scene.labels)):
+        for index in range(_first(mentions, span[0]), len(mentions)):
+            mention = mentions[index]
+            if mention.start >= span[1]:
+                break
+            match = LEAD_IN.match(scene.text, mention.stop, span[1])
+            at = match.end() if match else mention.stop
+            prior = BEFORE[kind]
+            if kind == "post" and (mention.start in ends or _surname_before(scene.text, mention, span[0])):
+                prior = -4.0
+            elif scene.text.startswith("的", at) and TIMED.search(scene.text[max(0, mention.start - 3) : mention.start]):
+                at, prior = at + 1, 4.0
+            if at < span[1]:
+                names = read_list(scene.text, at, scene.stop(at, span[1]), (prior, 5.0), scene.recurrence)
+                scene.keep(names, f"after {kind}")
+
+
+def _surname_before(text: str, post: Mention, floor: int) -> bool:
+    """Whether a bare surname stands before a post: 滕书记."""
+    at = post.start - 1
+    alone = at <= floor or not "\u4e00" <= text[at - 1] <= "\u9fff"
+    return at >= floor and len(post.text) <= 4 and text[at] in surnames() and alone
+
+
+TAKES = re.compile(
+    r"[\u4e00-\u9fff·]{2,14}(?:（[^（）]{1,12}）)?(?:同志)?"
+    r"(?:为|任|担任|兼任|的[^，。；]{2,40}职务|辞去|因[^，。；]{2,14}辞去|请求辞去)"
+)
 
 
 def led(scene: Scene, span: Span) -> None:
     """居民童金生; 任命齐飞为; 免去X的; 由饶国雄主持."""
     text = scene.text
     for _, at, cue in _leads().find(text, *span):
-        while at < span[1] and text[at] == " ":
+        while at < span[1] and text[at] in " ：":
             at += 1
-        if at >= span[1] or not "\u4e00" <= text[at] <= "\u9fff":
+        if at >= span[1] or not "\u4e00" <= text[at] <= "\u9fff" or cue == "appoint" and not TAKES.match(text, at, span[1]):
             continue
         stop = scene.stop(at, span[1])
-        prior = BEFORE[cue]
-        name = read_name(text, at, stop, prior, scene.recurrence)
-        if name and closes(text, name.stop, span[1]) and (cue != "link" or _acts(text, name.stop)):
-            scene.keep(read_list(text, at, stop, (prior, 3.0), scene.recurrence), f"after {cue}")
+        names = read_list(text, at, stop, (BEFORE[cue], 3.0), scene.recurrence)
+        if not names or (names[0].start, names[0].stop) in scene.divisions:
+            continue
+        acts = cue_at(text, names[-1].stop) in CUES
+        if cue == "link" and not acts or cue == "list" and not acts and len(names) < 2:
+            continue
+        if cue != "appoint" and names[0].odds < (3.0 if cue == "role" else 6.0) and not closes(text, names[0].stop, span[1]):
+            continue
+        scene.keep(names, f"after {cue}")
+
+
+SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（] {0,2}[男女](?![\u4e00-\u9fff])")
+APPOINTED = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}(?:同志)?(?:为|任|的|不再担任|兼任?|当选为?|是)")
 
 
 def opening(scene: Scene, span: Span) -> None:
-    """黄茂军强调; 谢东主持 何积光出席; 陈渝生、仁青拉姆出席; 钟点，男，汉族."""
-    text, known = scene.text, surnames()
-    heads = scene.reading.title
-    bonus = 1.5 if span in heads else 0.0
-    for match in OPENING.finditer(text, *span):
+    """黄茂军强调; 谢东主持 何积光出席; 陈渝生、仁青拉姆出席; 钟点，男，汉族; 王璟为市教育局局长."""
+    text = scene.text
+    bonus = 1.5 if span in scene.reading.title else 0.0
+    for match in _opening().finditer(text, *span):
         at = match.start()
-        if match[0] not in known and text[at : at + 2] not in known:
-            continue
         stop = scene.stop(at, span[1])
-        name = read_name(text, at, stop, 3.0, scene.recurrence)
-        if name is None:
+        name = read_name(text, at, stop, 9.0, scene.recurrence)
+        if name is None or (name.start, name.stop) in scene.divisions:
             continue
-        prior = _opens(text, name.stop, span)
-        if prior is not None and name.odds - 3.0 + prior + bonus > 0:
+        prior = _opens(scene, name.stop, span)
+        if prior is not None and name.odds - 9.0 + prior + bonus > 0:
             scene.keep([name], "opening")
-        names = read_list(text, at, stop, (3.0, 3.0), scene.recurrence)
-        if len(names) > 1 and sum(n.odds for n in names) > 6.0 * len(names):
-            scene.keep(names, "list")
+        names = read_list(text, at, stop, (6.0, 6.0), scene.recurrence)
+        if len(names) > 1 and _list_acts(scene, names[-1].stop) and not any((n.start, n.stop) in scene.divisions for n in names):
+            if sum(n.odds for n in names) > 9.0 * len(names):
+                scene.keep(names, "list")
+
+
+TAIL = re.compile(r" {0,2}(?:等(?:人|[\u4e00-\u9fff0-9]{0,8}(?:领导|同志|人|名|位))?)? {0,2}")
+
+
+def _list_acts(scene: Scene, at: int) -> bool:
+    """Whether a list that ends at `at` does something: 等出席, 等县领导参加, 参加."""
+    match = TAIL.match(scene.text, at)
+    stop = match.end() if match else at
+    return cue_at(scene.text, stop) in CUES
+
+
+AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
+
+
+def amid(scene: Scene, span: Span) -> None:
+    """在原野、段开来陪同下."""
+    for match in AMID.finditer(scene.text, *span):
+        names = read_list(scene.text, match.start(1), match.end(1), (6.0, 6.0), scene.recurrence)
+        if names and names[-1].stop == match.end(1):
+            scene.keep(names, "amid")
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """A surname that opens a clause, and within four characters what may follow a name."""
+    singles = "".join(name for name in surnames() if len(name) == 1)
+    doubles = "|".join(name for name in surnames() if len(name) == 2)
+    first = "".join(sorted({word[0] for word in follows()}))
+    return re.compile(rf"(?<![\u4e00-\u9fff·-])(?:{doubles}|[{singles}])(?= ?[\u4e00-\u9fff]{{1,4}}?(?: {{0,4}}[、（，]| |[{first}]))")
+
+
+def _opens(scene: Scene, at: int, span: Span) -> float | None:
+    """How strongly what follows a name at the opening of a clause speaks for it, or None."""
+    text = scene.text
+    cue = cue_at(text, at)
+    if SEX.match(text, at, span[1]):
+        return 6.0
+    match = APPOINTED.match(text, at, span[1])
+    if match and scene.post_at(match.end()):
+        return 6.0
+    return CUES.get(cue or "")
+
+
+ROLL = re.compile(r"[：:] {0,4}(?=[\u4e00-\u9fff])")
+
+
+def roll(scene: Scene, span: Span) -> None:
+    """县人武部：郝  兵; 在主席台就座的有：骆  驰 韦定邦."""
+    text = scene.text
+    for match in ROLL.finditer(text, *span):
+        at = match.end()
+        names = read_list(text, at, scene.stop(at, span[1]), (6.0, 6.0), scene.recurrence)
+        if names and (names[-1].stop >= span[1] or text[names[-1].stop] in "。；等" or cue_at(text, names[-1].stop)):
+            bare = sum(name.odds - 6.0 for name in names)
+            if len(names) > 1 and bare > -4.0 or bare > 3.0 and names[-1].stop >= span[1]:
+                scene.keep(names, "roll")
 
 
 def dotted(scene: Scene, span: Span) -> None:
@@ -131,100 +221,16 @@ def dotted(scene: Scene, span: Span) -> None:
         dot = text.find("·", dot + 1, span[1])
 
 
-RULES: tuple[Rule, ...] = (after_post, before_post, led, opening, dotted)
+RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, amid, roll, dotted)
 
 
 def _first(mentions: list[Mention], at: int) -> int:
     return bisect_left(mentions, at, key=lambda mention: mention.start)
 
 
-def _acts(text: str, at: int) -> bool:
-    """Whether a word stands at `at` that tells what a person does."""
-    known = follows()
-    return any(known.get(text[at : at + size]) in ("speech", "act") for size in range(1, 5))
-
-
-SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（] {0,2}[男女]")
-APPOINTED = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}(?:同志)?(?:为|任|的|不再|兼)")
-
-
-def _opens(text: str, at: int, span: Span) -> float | None:
-    """How strongly what follows a name at the opening of a clause speaks for it, or None."""
-    known = follows()
-    for size in range(4, 0, -1):
-        cue = known.get(text[at : at + size])
-        if cue in CUES:
-            return CUES[cue]
-    if SEX.match(text, at, span[1]):
-        return 4.0
-    if APPOINTED.match(text, at, span[1]):
-        return -2.0
-    return None
-
-
 @cache
 def _leads() -> Matcher[str]:
     return Matcher((row[0], row[1]) for row in rows("name_leads"))
-
-
-def _ending_at(scene: Scene, stop: int, floor: int, prior: float) -> Name | None:
-    """The likeliest name that ends at `stop`."""
-    text = scene.text
-    begin = stop
-    while begin > max(floor, stop - 8) and "\u4e00" <= text[begin - 1] <= "\u9fff":
-        begin -= 1
-    run = text[begin:stop]
-    if len(run) < 2:
-        return None
-    best, chosen = -1e9, ""
-    for size in range(2, min(4, len(run)) + 1):
-        total = name_logp(run[-size:]) + words_logp(run[:-size])
-        if len(run) > size and not any(run[:-size].endswith(lead) for lead in column("name_leads")):
-            total -= 2.5
-        if total > best:
-            best, chosen = total, run[-size:]
-    odds = best - words_logp(run) + prior
-    return Name(stop - len(chosen), stop, chosen, odds) if odds > 0 else None
-
-
-@cache
-def _doctrines() -> Matcher[str]:
-    return Matcher((name, name) for name in column("doctrines"))
-
-
-def _everywhere(scene: Scene, names: set[str]) -> Iterator[Mention]:
-    """Every occurrence of names known from this article (or to everyone)."""
-    reading, text = scene.reading, scene.text
-    matcher = Matcher((name, name) for name in {*names, *column("known_names")})
-    for span in reading.spans():
-        hidden = [(start, stop) for start, stop, _ in _doctrines().find(text, *span)]
-        for start, stop, name in matcher.longest(text, *span):
-            if any(a <= start < b for a, b in hidden):
-                continue
-            if start in scene.found or _stands(text, start, stop, name, span):
-                rule = scene.found[start][1] if start in scene.found else "known name"
-                yield Mention("person", start, stop, name, rule)
-
-
-def _stands(text: str, start: int, stop: int, name: str, span: Span) -> bool:
-    """Whether a known name means the person here: 高山 opens a clause or does something, not 「高山草甸」."""
-    if "·" in name or len(name) > 3:
-        return True
-    left, right = max(span[0], start - 3), min(span[1], stop + 4)
-    while left < start and not "\u4e00" <= text[left] <= "\u9fff":
-        left += 1
-    before = re.split(r"[^\u4e00-\u9fff]", text[left:start])[-1]
-    after = re.split(r"[^\u4e00-\u9fff]", text[stop:right])[0]
-    word_like = words().get(name, -99.0) > -15 or (len(name) == 2 and words_logp(name) > -20)
-    evidence = (not before) + (not after) + 2 * _acts(text, stop) + any(before.endswith(w) for w in column("name_leads"))
-    if word_like and evidence < 2:
-        return False
-    cost = -9.0 + words_logp(before) + (words_logp(after) if not _acts(text, stop) else words_logp(after) + 3)
-    return cost > words_logp(before + name + after) or evidence >= 2
-
-
-def _overlaps(blocks: list[Mention], start: int, stop: int) -> bool:
-    return any(m.start < stop and start < m.stop for m in blocks)
 
 
 def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
@@ -233,36 +239,40 @@ def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
     before: what was found already; posts and labels tell where names stand, dates and works where they do not."""
     chosen = {kind: _longest(m for m in before if m.kind == kind) for kind in BLOCKS}
     blocks = sorted(m.start for kind in BLOCKS for m in chosen[kind])
-    text = reading.fold
-    spans = reading.spans()
+    text, spans = reading.fold, reading.spans()
     low, high = (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else (0, 0)
-    scene = Scene(reading, text, chosen["post"], chosen["label"], blocks, Recurrence(text[low:high]))
+    divisions = frozenset((m.start, m.stop) for m in before if m.kind in ("division", "organ"))
+    scene = Scene(reading, text, chosen["post"], chosen["label"], divisions, blocks, Recurrence(text[low:high]))
     for span in spans:
         for rule in RULES:
             rule(scene, span)
     _hide(scene)
     _settle(scene)
-    padded = [entry for entry in scene.found.values() if entry[0].stop - entry[0].start != len(entry[0].text)]
-    names = {name.text for name, _ in scene.found.values()}
-    mentions = {m.start: m for m in _everywhere(scene, names)}
-    for name, rule in padded:
-        mentions[name.start] = Mention("person", name.start, name.stop, name.text, rule)
+    mentions = {
+        name.start: Mention("person", name.start, name.stop, name.text, rule, None, _score(name.odds))
+        for name, rule in scene.found.values()
+    }
+    for mention in everywhere(reading, [name for name, _ in scene.found.values()], divisions):
+        mentions.setdefault(mention.start, mention)
     shut = sorted((*reading.bylines, *((m.start, m.stop) for k in ("post", "date", "work") for m in chosen[k])))
+    last = -1
     for start in sorted(mentions):
         mention = mentions[start]
         index = bisect_left(shut, (mention.stop, -1))
-        if not any(a < mention.stop and mention.start < b for a, b in shut[max(0, index - 2) : index]):
+        if start >= last and not any(a < mention.stop and start < b for a, b in shut[max(0, index - 2) : index]):
+            last = mention.stop
             yield mention
+
+
+def _score(odds: float) -> float:
+    return min(0.99, 0.5 + odds / 40)
 
 
 def _hide(scene: Scene) -> None:
     """Leave out names inside doctrines and bylines."""
-    shut = list(scene.reading.bylines)
-    for span in scene.reading.spans():
-        shut += [(start, stop) for start, stop, _ in _doctrines().find(scene.text, *span)]
-    shut.sort()
+    shut = sorted([*scene.reading.bylines, *(hit for span in scene.reading.spans() for hit in doctrines(scene.text, span))])
     for start in list(scene.found):
-        index = bisect_left(shut, (start + 1, -1))
+        index = bisect_right(shut, (start, len(scene.text)))
         if index and shut[index - 1][1] > start:
             del scene.found[start]
 
