@@ -70,8 +70,8 @@ def test_a_table_cuts_nothing_off(width: str) -> None:
     run = policyx("extract", SEED, "--format", "table", COLUMNS=width)
     shown = "".join(run.stdout.decode().split())
     for whole in ("渝中区推动长江经济带高质量发展暨美丽渝中建设大会", "渝中区委副书记、区长", "化龙桥街道"):
-        assert whole in shown.replace("─", "")
-    assert "…" not in shown
+        assert whole in shown
+    assert max(map(len, run.stdout.decode().splitlines())) <= int(width)
 
 
 def test_a_folder_is_read_whole_and_in_order(tmp_path: Path) -> None:
@@ -105,18 +105,15 @@ def test_nothing_read_is_3(tmp_path: Path) -> None:
         (["--format", "xml"], "--format"),
         (["--published", "yesterday"], "--published"),
         (["--home", "哪里"], "--home"),
-        (["--home", "朝阳区", "--published", "2024-01-01"], None),
+        (["--home", "朝阳区"], "--home"),
         (["--encoding", "klingon"], "--encoding"),
         (["--only", "officials,nobody"], "--only"),
         (["--lexicon", "no-such-file.tsv"], "--lexicon"),
         (["-o", str(SEED)], "--out"),
     ],
 )
-def test_wrong_usage_is_2_and_names_the_option(arguments: list[str], option: str | None) -> None:
+def test_wrong_usage_is_2_and_names_the_option(arguments: list[str], option: str) -> None:
     run = policyx("extract", SEED, *arguments)
-    if option is None:
-        assert run.returncode == 0
-        return
     assert run.returncode == 2
     assert option in one_line(run)
     assert SEED.stat().st_size > 0

@@ -77,11 +77,14 @@ def _people(document: Document) -> Table:
 
 
 def _event(event: Event) -> Table:
-    table = _table("", f"{LABELS[event.type]}  {event.date or ''}")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    days = f"{event.date} 至 {event.end}" if event.end else event.date
     rows = [
+        ("事件", LABELS[event.type]),
         ("名称", event.name),
-        ("时间", f"{event.date} 至 {event.end}" if event.end else event.date),
-        ("时段", event.part_of_day),
+        ("时间", f"{days or ''} {event.part_of_day or ''}".strip()),
         ("地区", event.division and event.division.full_name),
         ("地点", event.venue),
         ("形式", event.mode and LABELS[event.mode]),
