@@ -108,9 +108,11 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     for size in range(2, min(6, len(run)) + 1):
         name = run[:size]
         total = name_logp(name)
-        if total < -90:
+        if total < -60:
             continue
-        total += after_logp(run[size:], cut) + recurrence.bonus(name)
+        total += after_logp(run[size:], cut)
+        if total > best - 6.0:
+            total += recurrence.bonus(name)
         if total > best:
             best, chosen = total, name
     if prior >= SURE and (not chosen or best - words_logp(run) + prior < 0) and not _follow(run) and run[:2] not in words():
