@@ -122,7 +122,7 @@ def _enter(
     day = anchor.date
     if day is None and current is not None:
         day = current.date
-    draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure)
+    draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
     if anchor.name is None and anchor.type == "meeting" and current is not None and current.type == "meeting":
         return current
     drafts.append(draft)

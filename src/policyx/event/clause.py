@@ -115,7 +115,7 @@ def _cut(
     inside = mentions[first:last]
     shut = [m.span() for m in _SHUT.finditer(fold, *span)]
     hidden = [s for s in shut if fold[s[0]] not in "（《"]  # a date or meeting in brackets is read, a predicate is not
-    items = [_item(m, resolved) for m in inside]
+    items = _outermost([_item(m, resolved) for m in inside])
     items = [i for i in items if not _within(i.start, i.stop, shut if i.kind in _SHY else hidden)]
     taken = [(i.start, i.stop) for i in items if i.kind not in ("date",)]
     verbs: list[Item] = []
@@ -154,6 +154,15 @@ def _bounded(ends: list[int], span: Span, fold: str) -> Iterator[int]:
         if end < span[1] or (ends and end == ends[-1]):
             yield end
         at = max(at, end)
+
+
+def _outermost(items: list[Item]) -> list[Item]:
+    """The items without those that stand inside another (the 重庆 of 重庆某某有限公司)."""
+    kept: list[Item] = []
+    for item in sorted(items, key=lambda i: (i.start, -i.stop)):
+        if not kept or item.stop > kept[-1].stop:
+            kept.append(item)
+    return kept
 
 
 def _item(mention: Mention, resolved: Resolved) -> Item:

@@ -25,6 +25,7 @@ class Draft:
     visited: list[Item] = field(default_factory=list)
     told: list[int] = field(default_factory=list)
     sure: bool = False
+    visit: bool = False
 
 
 def apart(draft: Draft, anchor: Anchor, leading: DateParts | None, own: list[Act]) -> bool:
@@ -66,7 +67,7 @@ def same(draft: Draft, anchor: Anchor) -> bool:
         return False
     if draft.type != anchor.type:
         if {draft.type, anchor.type} == {"inspection", "reception"}:
-            return True
+            return draft.visit or (anchor.type == "inspection" and anchor.visit)
         return anchor.type in ("study", "ceremony", "release") and not anchor.sure
     if draft.name and anchor.name:
         return _alike(draft.name, anchor.name)

@@ -48,6 +48,7 @@ class Anchor:
     sure: bool
     date: DateParts | None = None
     meeting: Item | None = None
+    visit: bool = False  # others come to see: 考察团来我县考察
 
 
 def type_of(name: str) -> str:
@@ -178,9 +179,9 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
     if "meet" in doing:
         return [Anchor("reception", None, at, index, True)]
     if "inspect" in doing:
-        return [Anchor("inspection", None, at, index, True)]
+        return [Anchor("inspection", None, at, index, True, visit=bool(_VISITORS.search(text)))]
     if "lead" in doing and _VISITORS.search(text):
-        return [Anchor("inspection", None, at, index, True)]  # 率代表团来访
+        return [Anchor("inspection", None, at, index, True, visit=True)]  # 率代表团来访
     if "lecture" in doing:
         return [Anchor("study", None, at, index, False)]
     if "sign" in doing or "unveil" in doing:
