@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from policyx.mention.base import Mention
+from policyx.mention.base import MeetingParts, Mention
 from policyx.text.reading import Reading
 
 _N = "[一二三四五六七八九十百零〇0-9]{1,4}"
@@ -25,6 +25,7 @@ _SPELL = (
     (re.compile(r"会议$"), "会"),
 )
 _LEAD = re.compile(r"^(?:全|我)([国省市区县州旗])")
+_SCOPED = re.compile(rf"(?:全|我)[国省市区县州旗]|[省市区县州旗]|中央|国务院|自治|第?{_N}[届次]|(?:19|20)\d\d年|.{{2,7}}[省市区县州旗盟]")
 _EDITION = re.compile(rf"(?:19|20)\d\d年度?|{_N}次")
 
 
@@ -61,18 +62,22 @@ def _within(short: str, long: str) -> bool:
 
 
 def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
-    """The mentions with the full name of their meeting as text, where exactly one fuller name on the page can be meant.
+    """The mentions with the full name of their meeting as text: where exactly one fuller name on the page can be meant, or,
+    for a name without a scope of its own, the fuller one that is held.
     A fuller name that stands in the headline alone gives way to the body's (无锡市滨湖区X大会 to 全区X大会)."""
     names = list(dict.fromkeys(m.text for m in found))
     keys = {name: key(name) for name in names}
     headline = max((stop for _, stop in reading.title), default=-1)
     in_body = {m.text for m in found if m.start >= headline}
+    held = {m.text for m in found if isinstance(m.parts, MeetingParts) and m.parts.held}
     full: dict[str, str] = {}
     for name in names:
         longer = [other for other in names if other != name and _fuller(name, other, keys)]
         tops = [a for a in longer if not any(b != a and _fuller(a, b, keys) for b in longer)]
         if len(tops) == 1:
             full[name] = tops[0]
+        elif tops and not _SCOPED.match(name):  # 生态环境保护大会 beside 全国… and 全区…: the one that is held
+            full[name] = next((top for top in tops if top in held), tops[0])
     for name, top in list(full.items()):
         if top not in in_body and name in in_body and _LEAD.match(name):
             full[top] = name
