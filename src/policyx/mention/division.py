@@ -85,7 +85,11 @@ def hits_in(text: str, span: Span, year: int) -> list[Hit]:
     if not full and not short:
         return []
     cuts = sorted(borders(text[start:stop]))
-    kept = _full_names(text, full, cuts, start)
+    inner = [h for h in full + short if h.form != "zone"]
+    zoned = [h for h in full if h.form == "zone"]
+    # 青岛西海岸新区 names 青岛 too
+    nested = [h for h in inner if any(z.start == h.start and h.stop < z.stop and h.codes[0] != z.codes[0] for z in zoned)]
+    kept = nested + _full_names(text, full, cuts, start)
     return kept + _short_names(text, short, kept, cuts, span)
 
 
@@ -95,10 +99,20 @@ def _full_names(text: str, full: list[Hit], cuts: list[int], start: int) -> list
     for hit in sorted(full, key=lambda h: (h.start, -h.stop, h.form)):
         if kept and hit.start < kept[-1].stop:
             continue
-        chancy = len(hit.name) == 2 or hit.form == "town" or hit.name in doubtful() or hit.name[:-1] in gazetteer.common()
-        if not chancy or _is_border(cuts, hit.start - start) or (hit.form == "town" and text[hit.start - 1] in "到在赴往对"):
+        if not _chancy(hit) or _is_border(cuts, hit.start - start) or _after_verb(text, hit):
             kept.append(hit)
     return kept
+
+
+def _chancy(hit: Hit) -> bool:
+    """Whether a full name may come about by chance: 党委和|县政府, 祁连|山区."""
+    name = hit.name
+    return len(name) == 2 or hit.form == "town" or name.endswith("山区") or name in doubtful() or name[:-1] in gazetteer.common()
+
+
+def _after_verb(text: str, hit: Hit) -> bool:
+    """到位奇镇: jieba reads 到位."""
+    return hit.form == "town" and text[hit.start - 1] in "到在赴往对"
 
 
 def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], span: Span) -> list[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from policyx.lexicon import gazetteer
 from policyx.mention.base import DivisionParts, Mention
@@ -42,18 +43,38 @@ def full(code: str, year: int) -> str:
 def settle(mentions: Iterable[Mention], home: Place | None, year: int) -> dict[str, tuple[Span, ...]]:
     """code -> spans, in text order, of the divisions of county level or above that an article names.
 
-    A name that may mean several is settled by home and by the divisions named with it; one that nothing speaks for is left
-    out."""
+    A name that may mean several is settled by home and by the divisions named with it; one that nothing speaks for
+    is left out."""
+    found: dict[str, list[Span]] = {}
+    for mention in settled(mentions, home, year):
+        if isinstance(mention.parts, DivisionParts) and len(mention.parts.codes[0]) == 6:
+            found.setdefault(mention.parts.codes[0], []).append((mention.start, mention.stop))
+    return {code: tuple(spans) for code, spans in found.items()}
+
+
+def settled(mentions: Iterable[Mention], home: Place | None, year: int) -> tuple[Mention, ...]:
+    """All mentions, divisions and towns with the one code that each means (a town's is that of nine digits), without the
+    words that turned out to be no divisions (资源, 合作)."""
+    mentions = tuple(mentions)
     named = [m for m in mentions if m.kind == "division" and isinstance(m.parts, DivisionParts)]
     known = {m.parts.codes[0] for m in named if isinstance(m.parts, DivisionParts) and _plain(m)}
     if home:
         known.add(home.code)
-    found: dict[str, list[Span]] = {}
-    for mention in named:
-        code = choose(mention, home, known, year)
+    kept: list[Mention] = []
+    for mention in mentions:
+        parts = mention.parts
+        if mention.kind != "division" or not isinstance(parts, DivisionParts):
+            kept.append(mention)
+            continue
+        code = town(parts.codes, home, known, year) if len(parts.codes[0]) > 6 else choose(mention, home, known, year)
         if code is not None:
-            found.setdefault(code, []).append((mention.start, mention.stop))
-    return {code: tuple(spans) for code, spans in found.items()}
+            kept.append(replace(mention, parts=replace(parts, codes=(code,), sure=True)))
+    return tuple(kept)
+
+
+def town(codes: Sequence[str], home: Place | None, known: set[str], year: int) -> str:
+    """The nine-digit code that a town's name means: the one in home or in a division named, else the first."""
+    return max(codes, key=lambda c: (_support(c[:6], home, known, year), -codes.index(c)))
 
 
 def choose(mention: Mention, home: Place | None, known: set[str], year: int) -> str | None:
@@ -109,4 +130,4 @@ def _support(code: str, home: Place | None, known: set[str], year: int) -> int:
     return 2 if known & set(above) else 0
 
 
-__all__ = ["SURE", "choose", "named", "place", "settle", "year_of"]
+__all__ = ["SURE", "choose", "named", "place", "settle", "settled", "year_of"]
