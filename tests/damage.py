@@ -26,7 +26,7 @@ def readings() -> dict[str, str]:
     return {char: reading for reading, chars in rows for char in chars}
 
 
-def traditional(text: str, seed: int = 0) -> str:
+def traditional(text: str, _seed: int = 0) -> str:
     """Turned to traditional script."""
     converted: str = _converter().convert(text)
     return converted
@@ -65,7 +65,7 @@ def lost_byte(text: str, seed: int = 0) -> str:
     return _decoded(data[:at] + data[at + 1 :], swallow=True)
 
 
-def spaced(text: str, seed: int = 0, space: str = " ") -> str:
+def spaced(text: str, _seed: int = 0, space: str = " ") -> str:
     """A space between the characters of every line of plain text."""
     return "\n".join(space.join(line) if " " not in line else line for line in text.split("\n"))
 

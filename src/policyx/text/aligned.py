@@ -121,9 +121,10 @@ class AlignedText:
         merged = array("q", sorted([*known, *found])) if known else found
         return self._with(notes={**self.notes, kind: merged})
 
-    def remarked(self, place: int, warning: str) -> AlignedText:
-        """The same, with a warning at a clean position."""
-        return self._with(remarks=tuple(sorted((*self.remarks, (self._raw_of(place)[0], warning)))))
+    def remarked(self, remarks: Iterable[tuple[int, str]]) -> AlignedText:
+        """The same, with warnings, each at a clean position."""
+        found = [(self._raw_of(place)[0], warning) for place, warning in remarks]
+        return self._with(remarks=tuple(sorted((*self.remarks, *found)))) if found else self
 
     def converting(self, regions: Iterable[Span]) -> AlignedText:
         """The same, with clean regions noted as turned to simplified script."""

@@ -34,5 +34,5 @@ def see(text: AlignedText) -> AlignedText:
             edits.append((at, at + 1, ""))
             places.append(at)
     if (nul := clean.find("\0")) >= 0:
-        text = text.remarked(nul, "NUL bytes in the text were left out")
+        text = text.remarked([(nul, "NUL bytes in the text were left out")])
     return text.noted("control", places).replaced(edits)

@@ -13,7 +13,7 @@ from policyx.text.script import plainly
 
 LETTERS = "a-zāáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜüńňǹḿêɑɡ\u0300\u0301\u0304\u0308\u030c"
 _BRACKET = re.compile(rf"[(（][ \u00a0\u3000]?([{LETTERS}]{{1,8}})[ \u00a0\u3000]{{0,2}}[)）]")
-_WORD = 11  # a pair as common as this, in powers of two, is a word
+_WORD = 10  # a pair as common as this, in powers of two, is a word
 _SPACES = " \u00a0\u3000"
 
 

@@ -44,7 +44,7 @@ def in_title(place: Place) -> bool | None:
 
 
 def in_short_quote(place: Place) -> bool | None:
-    """“要快！要准！”，他说: no end inside short quotes or brackets, but one behind its last character, see at_quote_end."""
+    """“要快！要准！”，他说: no end inside short quotes or brackets; for one at their end see _quote_end."""
     return False if place.round and place.round[2] - place.round[1] <= _SHORT else None
 
 
@@ -97,7 +97,7 @@ def _end(place: Place, stop: int, *, commas: bool) -> int | None:
 
 
 def _quote_end(place: Place) -> int | None:
-    """要快！”会后…: a short quote that ends with the mark of a sentence ends it, unless a mark or 的 goes on with it."""
+    """要快！”会后…: a short quote that ends with a sentence's mark ends it, unless a mark or 的 goes on with it."""
     if place.fold[place.start - 1 : place.start] not in ("。", "！", "？") or place.round is not None:
         return None
     after = place.fold[place.stop : place.stop + 1]

@@ -1,9 +1,9 @@
 """GBK runs that were read one byte too late, set right.
 
 Some sites put readings into traditional GBK text byte by byte. Where the last byte of one character and the first of
-the next happen to be 聽, (tīng) lands between them: 勇爭先 is D3C2 A08E CFC8, and C2A0 is 聽. A reader then takes A0 and
-the bracket for one broken character, and everything up to the next ASCII character comes out one byte late:
-勇?tīng)幭取…. So `?tīng)` begins such a run or ends one; a byte lost otherwise begins one without a sign.
+the next happen to be 聽, (tīng) lands between them: 勇爭先 is D3C2 A08E CFC8, and C2A0 is 聽. A reader then takes A0
+and the bracket for one broken character, and all up to the next ASCII character comes out one byte late: 勇?tīng)幭取.
+So `?tīng)` begins such a run or ends one; a byte lost otherwise begins one without a sign.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from policyx.source.frequency import powers
@@ -31,6 +32,7 @@ _MARKS = frozenset("，。、；：？！“”‘’《》（）【】—…·�
 _LEADS = range(0x81, 0xFF)
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 _MARK_LEAD = 0xA1  # 。、“”《》 begin with it
+_FEW = 12  # first bytes of which each is tried with every second byte
 _CLEARLY = 6.0  # powers of two between the best guess and the next
 _LEAST_GAIN = 30.0  # powers of two by which a run must gain in all
 _LEAST_GAIN_AT_CUT = 8.0
@@ -59,8 +61,7 @@ def realign(text: AlignedText) -> AlignedText:
     for line in re.finditer(r"[^\n]+", clean):
         if _GATE.search(clean, line.start(), line.end()):
             edits += _line(clean, line.start(), line.end())
-    for start, _, repaired in edits:
-        text = text.remarked(start, f"a run shifted by one byte was read as {repaired[:12]}…")
+    text = text.remarked((start, f"bytes shifted by one were read as {plainly(new[:12])}…") for start, _, new in edits)
     return text.noted("byte_shift", (start for start, _, _ in edits)).replaced(edits) if edits else text
 
 
@@ -132,11 +133,15 @@ def _lone(tokens: Sequence[_Token], at: int, cut: _Token, before: str) -> Edit |
         following = _Token(cut.stop, cut.stop, "?")
     if not (told or following.lost or following.char in "?？\ufffd"):
         return None
-    trails: Sequence[int] = (ord(following.char),) if told else _TRAILS
-    choices = [_join(lead, trail) for lead in _leads(before, cut) for trail in trails]
+    leads = _leads(before, cut)
     if following.lost:
-        sounding = _sounding(following)
-        choices = [choice for choice in choices if choice in sounding]
+        choices = [char for char in _sounding(following) if _code(char)[0] in leads]
+    elif told:
+        choices = [_join(lead, ord(following.char)) for lead in leads]
+    elif len(leads) > _FEW:
+        return None
+    else:
+        choices = [_join(lead, trail) for lead in leads for trail in _TRAILS]
     after = tokens[at + 1].char if at + 1 < len(tokens) else ""
     chosen = _fittest(choices, before, after, demanding=not told and not following.lost)
     return (cut.start, following.stop, chosen) if chosen.strip("\ufffd") else None
@@ -153,8 +158,8 @@ def _leads(before: str, cut: _Token | None) -> Sequence[int]:
     trail = _code(before)[1] if cut and before else 0
     if not cut or not trail:
         return _LEADS
-    sounding = _sounding(cut)
-    return [lead for lead in _LEADS if _join(trail, lead) in sounding] or _LEADS
+    known = [code[1] for char in _sounding(cut) if (code := _code(char))[0] == trail and code[1] in _LEADS]
+    return sorted(known) or _LEADS
 
 
 def _best_start(now: list[float], then: list[float]) -> tuple[int, float]:
@@ -173,8 +178,7 @@ def _tail(tokens: Sequence[_Token], lead: int, end: int, before: str) -> tuple[s
     stop = tokens[end - 1].stop
     following = tokens[end] if end < len(tokens) else _Token(stop, stop, "\n")
     if following.lost:
-        sounding = _sounding(following)
-        choices = [char for trail in _TRAILS if (char := _join(lead, trail)) in sounding]
+        choices = [char for char in _sounding(following) if _code(char)[0] == lead]
         return _fittest(choices, before, "", demanding=False), following.stop
     if "@" <= following.char <= "~":
         return _join(lead, ord(following.char)), following.stop
@@ -218,6 +222,7 @@ def _worth(char: str, before: str) -> float:
     return known + min(6.0, pairs().get(before + char, 0) / 2.0)
 
 
+@lru_cache(maxsize=30_000)
 def _code(char: str) -> tuple[int, int]:
     """The two bytes of a character in GBK; zeros where it has no two."""
     try:
@@ -227,6 +232,7 @@ def _code(char: str) -> tuple[int, int]:
     return (data[0], data[1]) if len(data) == 2 else (0, 0)
 
 
+@lru_cache(maxsize=30_000)
 def _join(lead: int, trail: int) -> str:
     """The character of two bytes; U+FFFD where there is none."""
     if lead < 0x81 or trail < 0x40:
