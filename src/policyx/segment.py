@@ -1,23 +1,24 @@
 """Words: jieba's segmentation, with the lexicon as its user dictionary.
 
-rjieba (jieba in Rust) does the cutting: on 600 policy-news articles (1.2 M characters) 99.6 % of its word borders are
-jieba's own (F1, both with HMM), it cuts 8 M characters a second against 0.5 M, tags 5 M, loads in 0.1 s against 0.9 s, and
-takes the 42,000 names of divisions and towns in 0.1 s. jieba's own suggest_freq is not needed: what the recognisers found is
-cut out first (副区长|江发茂|带队, not 长江), only the gaps are segmented, and so no document's names reach the next.
+rjieba (jieba in Rust) does the cutting. Measured side by side on 600 policy-news articles (1.2 M characters): its word
+borders agree with jieba's at F1 0.997 (both with HMM); it cuts 5.5 M characters a second against 0.37 M and tags 4.1 M;
+it loads in 0.09 s against 0.62 s (jieba from its cache), and takes the 42,000 names of divisions and towns in 0.45 s,
+which only `policyx segment` needs. jieba's suggest_freq is not needed: what the recognisers found is cut out first
+(副区长|江发茂|带队, not 长江), only the gaps are segmented, and so no document's names reach the next.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policyx.lexicon import user
 from policyx.text.reading import Reading, Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
@@ -37,7 +38,7 @@ _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’』」）]*|
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word. start, stop: clean coordinates. type: kind of a mention (post, person, division …), `user` for a word of the
+    """One word. start, stop: clean coordinates. type: kind of a mention (post, person …), `user` for a word of the
     user's without a part of speech, or jieba's part of speech (n, v, ns, x …)."""
 
     start: int
@@ -71,7 +72,7 @@ def _known(words: tuple[tuple[str, str], ...]) -> Any:
 
 
 def borders(text: str) -> frozenset[int]:
-    """Offsets in `text` at which a word begins or ends, 0 and len(text) included, by jieba's dictionary alone (no HMM)."""
+    """Offsets in `text` at which a word begins or ends, 0 and len(text) included, by jieba's dictionary without HMM."""
     found = {0}
     at = 0
     for word in _plain().cut(text, False):
@@ -99,8 +100,8 @@ def _cut(jieba: Any, text: str, fixed: Sequence[tuple[int, int, str]]) -> list[t
 
 
 def segment(reading: Reading, mentions: Sequence[Found] = ()) -> Iterator[tuple[Token, ...]]:
-    """The tokens of each sentence of title and body, white space left out. mentions: what was found in the article; each is
-    one token, of nested ones the outermost."""
+    """The tokens of each sentence of title and body, white space left out. mentions: what was found in the article;
+    each is one token, of nested ones the outermost."""
     jieba = _known(tuple((e.text, e.value or "user") for e in user.current().entries if e.kind == "word"))
     outermost = _apart(mentions)
     for span in reading.spans():
@@ -131,7 +132,8 @@ def _apart(mentions: Sequence[Found]) -> list[tuple[int, int, str]]:
 
 def _tokens(jieba: Any, reading: Reading, sentence: Span, mentions: list[tuple[int, int, str]]) -> tuple[Token, ...]:
     start, stop = sentence
-    fixed = [(b - start, e - start, kind) for b, e, kind in mentions if b >= start and e <= stop]
+    first, last = bisect_left(mentions, (start,)), bisect_left(mentions, (stop,))
+    fixed = [(b - start, e - start, kind) for b, e, kind in mentions[first:last] if e <= stop]
     tokens: list[Token] = []
     at = start
     for word, kind in _cut(jieba, reading.fold[start:stop], fixed):

@@ -33,7 +33,7 @@ _BANNER = re.compile(r"^(科尔沁|察哈尔)([左右])翼([前后中])旗$")
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One division as it stood from year `first` to year `last`, both inclusive. A change of name or code is a new row."""
+    """One division as it stood from year `first` to `last`, both inclusive; a new name or code is a new row."""
 
     code: str
     name: str

@@ -42,8 +42,8 @@ class Rejected:
 
 @dataclass(frozen=True)
 class UserLexicon:
-    """The entries of all dictionaries, later files and lines before earlier ones, and the lines rejected. Immutable: it is
-    read through `current()` while `active()` holds it, and nothing outlives that."""
+    """The entries of all dictionaries, later ones before earlier ones of the same text, and the lines rejected.
+    Immutable: read through `current()` while `active()` holds it; nothing outlives that."""
 
     entries: tuple[Entry, ...] = ()
     rejected: tuple[Rejected, ...] = field(default=())
@@ -61,7 +61,8 @@ class UserLexicon:
         return bool(self.entries)
 
 
-_CURRENT: ContextVar[UserLexicon] = ContextVar("policyx_user_lexicon", default=UserLexicon())
+_NOTHING = UserLexicon()
+_CURRENT: ContextVar[UserLexicon] = ContextVar("policyx_user_lexicon", default=_NOTHING)
 
 
 def current() -> UserLexicon:

@@ -27,7 +27,7 @@ def codes() -> dict[str, str]:
         own = match and match.end() == len(name) and match.start() >= 2
         if own and not next(gazetteer.matcher().find(name), None):
             found[name] = county
-    return found | {name: code for name, code in rows("known_zones")}
+    return found | {row[0]: row[1] for row in rows("known_zones")}
 
 
 @cache

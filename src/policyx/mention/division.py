@@ -15,12 +15,16 @@ from policyx.segment import borders
 from policyx.text.reading import Reading, Span, fold, squash
 
 # 北京路, 南京东路, 重庆大厦…: a street, not the division
-_STREET = re.compile(r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))|合作组织")
+_STREET = re.compile(
+    r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))|合作组织"
+)
 # 青海湖, 长白山, 赤水河: one character that makes it a river, lake or mountain if a word ends after it
 _WATER = frozenset("湖山江河岭峡溪海湾峰川泉村乡镇藏歌")
 _BANK = re.compile(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓脚顶]|水库|水电站|湿地")
 # jieba takes these for one word with the name before them: 兰州大学, 湖北日报
-_TAIL = re.compile(r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}")
+_TAIL = re.compile(
+    r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}"
+)
 _JOINED = re.compile(r"[^，。；：！？\n]{0,6}?、")
 
 
@@ -47,11 +51,11 @@ def year_of(reading: Reading) -> int:
     return int(published[:4]) if published and published[:4].isdigit() else gazetteer.TODAY
 
 
-def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
+def find(reading: Reading, _before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
     """Divisions (six-digit codes), towns (nine digits) and zones (the code of the division they lie in), in text order.
 
-    Full names are sure (score >= 0.5); a short name is where evidence stands beside it or the page names the division, or
-    the one above it, elsewhere; others come with a low score, for `resolve.divisions` to settle by home."""
+    Full names are sure (score >= 0.5); a short name is where evidence stands beside it or the page names the division
+    or the one above it elsewhere; others come with a low score, for `resolve.divisions` to settle by home."""
     year = year_of(reading)
     hits = sorted((h for span in reading.spans() for h in hits_in(reading.fold, span, year)), key=lambda h: h.start)
     known = known_codes(reading, hits, year)
@@ -69,8 +73,8 @@ def _codes(name: str, year: int) -> tuple[str, tuple[str, ...]]:
 
 
 def hits_in(text: str, span: Span, year: int) -> list[Hit]:
-    """The names in a span that may be divisions, none overlapping: zones, full names and towns first, then short names in
-    the gaps."""
+    """The names in a span that may be divisions: zones, full names and towns first, then short names in the gaps. None
+    overlap but a city's at the start of its zone's (青岛 in 青岛西海岸新区)."""
     start, stop = span
     full: list[Hit] = []
     short: list[Hit] = []
@@ -85,12 +89,17 @@ def hits_in(text: str, span: Span, year: int) -> list[Hit]:
     if not full and not short:
         return []
     cuts = sorted(borders(text[start:stop]))
-    inner = [h for h in full + short if h.form != "zone"]
-    zoned = [h for h in full if h.form == "zone"]
-    # 青岛西海岸新区 names 青岛 too
-    nested = [h for h in inner if any(z.start == h.start and h.stop < z.stop and h.codes[0] != z.codes[0] for z in zoned)]
+    zoned = {h.start: h for h in full if h.form == "zone"}
+    nested = [h for h in full + short if h.start in zoned and _names_above(h, zoned[h.start], year)]
     kept = nested + _full_names(text, full, cuts, start)
     return kept + _short_names(text, short, kept, cuts, span)
+
+
+def _names_above(hit: Hit, zone: Hit, year: int) -> bool:
+    """Whether the name at the start of a zone's name is the city's: 青岛 in 青岛西海岸新区, not 东湖 in 东湖高新区."""
+    own = gazetteer.division(hit.codes[0], year)
+    city = hit.form in ("full", "short") and own is not None and own.level != "county"
+    return city and hit.stop < zone.stop and hit.codes[0] != zone.codes[0]
 
 
 def _full_names(text: str, full: list[Hit], cuts: list[int], start: int) -> list[Hit]:
@@ -107,7 +116,8 @@ def _full_names(text: str, full: list[Hit], cuts: list[int], start: int) -> list
 def _chancy(hit: Hit) -> bool:
     """Whether a full name may come about by chance: 党委和|县政府, 祁连|山区."""
     name = hit.name
-    return len(name) == 2 or hit.form == "town" or name.endswith("山区") or name in doubtful() or name[:-1] in gazetteer.common()
+    by_name = len(name) == 2 or name.endswith("山区") or name in doubtful() or name[:-1] in gazetteer.common()
+    return by_name or hit.form == "town"
 
 
 def _after_verb(text: str, hit: Hit) -> bool:
@@ -118,10 +128,15 @@ def _after_verb(text: str, hit: Hit) -> bool:
 def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], span: Span) -> list[Hit]:
     """The leftmost longest short names that are words by themselves and no river, lake, mountain or street."""
     start, stop = span
-    taken = list(full)
+    taken = sorted((h.start, h.stop) for h in full)
     kept: list[Hit] = []
     for hit in sorted(short, key=lambda h: (h.start, -h.stop)):
-        if any(other.start < hit.stop and hit.start < other.stop for other in taken):
+        before = bisect_right(taken, (hit.start, stop)) - 1
+        if before >= 0 and taken[before][1] > hit.start:
+            continue
+        if before + 1 < len(taken) and taken[before + 1][0] < hit.stop:
+            continue
+        if kept and kept[-1].stop > hit.start:
             continue
         begin, end = hit.start - start, hit.stop - start
         if not _is_border(cuts, begin) or _STREET.match(text, hit.stop, stop) or _BANK.match(text, hit.stop, stop):
@@ -134,7 +149,6 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
                 hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
         elif hit.stop < stop and text[hit.stop] in _WATER and _is_border(cuts, end + 1):
             continue
-        taken.append(hit)
         kept.append(hit)
     return kept
 
@@ -149,8 +163,8 @@ def _next(cuts: list[int], at: int) -> int:
 
 
 def known_codes(reading: Reading, hits: list[Hit], year: int) -> frozenset[str]:
-    """Codes of the divisions that the page names beyond doubt: full names of one meaning in the text, names of one meaning
-    in the publisher's line and the site's."""
+    """Codes of the divisions that the page names beyond doubt: full names of one meaning in the text, names of one
+    meaning in the publisher's line and the site's."""
     codes = {h.codes[0] for h in hits if h.form == "full" and len(h.codes) == 1 and h.name not in doubtful()}
     for line in (reading.publisher or "", *reading.hints):
         folded = fold(line)
@@ -200,7 +214,7 @@ def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int)
 
 
 def _listed(text: str, mentions: list[Mention], year: int) -> list[Mention]:
-    """`mentions`, with doubtful ones raised that stand in a list with a sister or under their parent: 英德、连山、连南三地;
+    """`mentions`, with doubtful ones raised that stand in a list with a sister or their parent: 英德、连山、连南三地;
     平凉红牛、静宁苹果、华亭煤电."""
     for order in (range(len(mentions)), range(len(mentions) - 1, -1, -1)):
         last: Mention | None = None
@@ -221,7 +235,8 @@ def _raised(mention: Mention, other: Mention, year: int) -> Mention:
     codes = tuple(c for c in mention.parts.codes if family & {*_above(c, year)[:1]})
     if not codes:
         return mention
-    return replace(mention, parts=replace(mention.parts, codes=codes, sure=True), score=0.6, rule="division.short-listed")
+    parts = replace(mention.parts, codes=codes, sure=True)
+    return replace(mention, parts=parts, score=0.6, rule="division.short-listed")
 
 
 def _in_list(text: str, one: Mention, other: Mention) -> bool:

@@ -17,11 +17,12 @@ from policyx.text.reading import Reading, Span, squash
 LONGEST = 32
 """Characters of a place's name, at most."""
 
-_BREAK = re.compile(r"[，。；：！？、“”‘’《》〈〉【】\n\s]")
+_GENERIC = re.compile(r"[省市县区州旗镇乡村屯组寨街社嘎查苏木]{1,6}")
+_BREAK = re.compile(r"[—…，。；：！？、“”‘’《》〈〉【】\n\s]")
 _BEFORE_LIST = re.compile(r"[、和与及]|以及")
 _LOOSE_BREAK = re.compile(r"[的了在到将把对赴]")
 _AFTER_VENUE = re.compile(
-    r"[，,、和]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与"
+    r"[，、和的]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与"
 )
 
 
@@ -50,8 +51,8 @@ def _stops() -> frozenset[str]:
 
 
 def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
-    """Places in title and body, in text order, none overlapping another. Where the text goes or meets (来到 …、…; 在…召开) a
-    name stands whole from the trigger or the 、; elsewhere it begins at a proper name and scores less."""
+    """Places in title and body, in text order, none overlapping another. Where the text goes or meets (来到 …、…;
+    在…召开) a name stands whole from the trigger or the 、; elsewhere it begins at a proper name and scores less."""
     walls = sorted((m.start, m.stop) for m in before if m.kind in ("person", "date", "label"))
     named = sorted((m.start, m.stop) for m in before if m.kind == "division" and m.score >= 0.5)
     for span in reading.spans():
@@ -73,7 +74,7 @@ def _in_span(reading: Reading, span: Span, walls: list[Span], named: list[Span])
         if not context or kind == "common":
             proper = _proper_start(text, start, begin, words) if kind == "strong" or context else -1
             start = -1 if proper < 0 else start if context else proper
-        if start < 0 or stop - start < max(2 if context else 3, len(head) + 1):
+        if start < 0 or stop - start < max(2 if context else 3, len(head) + 1) or _GENERIC.fullmatch(text, start, stop):
             continue
         score = 0.8 if context else 0.6
         rule = f"place.{context or 'facility'}"
@@ -119,6 +120,8 @@ def _left(text: str, begin: int, stop: int, floor: int, words: Words, walls: lis
     if index and walls[index - 1][1] <= begin:
         wall = max(wall, walls[index - 1][1])
     start = _run(text, begin, stop, wall, words, strict=True)
+    if text[start] == "从" and text.startswith("到", stop):  # 从广龙泵站到…: jieba reads 从广
+        return start + 1, "visit"
     if context := _context(text, start, stop, floor):
         return start, context
     # 中国茶都会议厅, 同乐镇六为村: 都, 为 belong to the name where a trigger stands before it
@@ -139,7 +142,7 @@ def _run(text: str, begin: int, stop: int, wall: int, words: Words, *, strict: b
             break
         if here < begin and strict and (word in _stops() or tag[:1] in "pcurdyeo"):
             break
-        if here < begin and not strict and (len(word) > 1 and word in _stops() or _LOOSE_BREAK.search(word)):
+        if here < begin and not strict and ((len(word) > 1 and word in _stops()) or _LOOSE_BREAK.search(word)):
             break
         if here < begin and not strict and word in "和与及" and stop - here > 2:
             break
@@ -172,10 +175,13 @@ def _proper_start(text: str, start: int, begin: int, words: Words) -> int:
         word, tag = text[here : words.stops[at]], words.tags[at]
         if tag in ("ns", "nt", "nz", "nrt", "nrfg"):
             return here
-        if word[0] in "县区市省州旗" and (len(word) == 1 or word[1] in "委政人级直") and text[here - 1] not in "（、":
+        if word[0] in "县区市省州旗" and (len(word) == 1 or word[1] in "委政人城级直") and text[here - 1] not in "（、":
             return here
-        if len(word) == 1 and tag in ("x", "nr", "n", "ng", "a", "v") and at + 1 < len(words.starts) and (
-            words.stops[at + 1] - words.starts[at + 1] == 1
+        if (
+            len(word) == 1
+            and tag in ("x", "nr", "n", "ng", "a", "v")
+            and at + 1 < len(words.starts)
+            and (words.stops[at + 1] - words.starts[at + 1] == 1)
         ):
             return here
         at += 1

@@ -22,8 +22,8 @@ def place(code: str, year: int = gazetteer.TODAY) -> Place | None:
 
 
 def named(text: str, year: int = gazetteer.TODAY) -> tuple[Place, ...]:
-    """The divisions that a code (500103) or a full or short name (渝中区, 重庆市渝中区, 渝中) means in a year; several where
-    it is ambiguous, none where it is unknown."""
+    """The divisions that a code (500103) or a name (渝中区, 重庆市渝中区, 渝中) means in a year; several where it is
+    ambiguous, none where it is unknown."""
     text = squash(text)
     if text.isdigit():
         own = place(text, year)
@@ -53,8 +53,8 @@ def settle(mentions: Iterable[Mention], home: Place | None, year: int) -> dict[s
 
 
 def settled(mentions: Iterable[Mention], home: Place | None, year: int) -> tuple[Mention, ...]:
-    """All mentions, divisions and towns with the one code that each means (a town's is that of nine digits), without the
-    words that turned out to be no divisions (资源, 合作)."""
+    """All mentions, divisions and towns with the one code that each means (a town's has nine digits), without the words
+    that turned out to be no divisions (资源, 合作)."""
     mentions = tuple(mentions)
     named = [m for m in mentions if m.kind == "division" and isinstance(m.parts, DivisionParts)]
     known = {m.parts.codes[0] for m in named if isinstance(m.parts, DivisionParts) and _plain(m)}
@@ -112,8 +112,8 @@ def _needed(mention: Mention) -> int:
 
 
 def _support(code: str, home: Place | None, known: set[str], year: int) -> int:
-    """How much speaks for a code: 5 home itself, 4 named in full or above home, 3 in home's own division, 2 beside home or
-    in a division that the page names, 0 nothing."""
+    """How much speaks for a code: 5 home itself, 4 named in full or above home, 3 within home, 2 beside home or in a
+    division that the page names, 0 nothing."""
     if home and code == home.code:
         return 5
     if code in known:

@@ -24,8 +24,12 @@ _ORGAN = re.compile(
 _HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
 
 # 水利部, 国家统计局, 国务院: a page of the centre
-_NATIONAL = re.compile(r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央")
-_NATIONAL_PRESS = re.compile(r"新华|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$")
+_NATIONAL = re.compile(
+    r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央"
+)
+_NATIONAL_PRESS = re.compile(
+    r"新华|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
+)
 
 # 桐柏县党政考察团来我县, 洪山区来我区: guests, not home
 _GUEST = re.compile(r"[^，。；：！？\n]{0,12}?(?:代表团|考察团|考察组|学习团|来访|来[我本][省市区县州旗])")
@@ -74,9 +78,8 @@ def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
         parts = mention.parts
         if mention.kind != "division" or not isinstance(parts, DivisionParts):
             continue
-        if _GUEST.match(reading.fold, mention.stop) or _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start):
-            continue
-        if mention.score < 0.15:
+        trip = _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start)
+        if mention.score < 0.15 or trip or _GUEST.match(reading.fold, mention.stop):
             continue
         codes = {code[:6] for code in parts.codes}
         weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
@@ -96,8 +99,8 @@ def national(reading: Reading) -> int:
 
 
 def told_by(line: str, year: int) -> tuple[str, ...]:
-    """Codes of the division that a publisher or site name belongs to (重庆渝中 → 500103; 大良融媒 → 440606), the lowest of
-    each chain; several where the name is ambiguous."""
+    """Codes of the division that a publisher or site name belongs to (重庆渝中 → 500103; 大良融媒 → 440606), the lowest
+    of each chain; several where the name is ambiguous."""
     text = fold(line)
     if not text or len(text) > 60:
         return ()
