@@ -51,6 +51,7 @@ _ORGAN_MEETING = re.compile(
 _REPEATED = re.compile(
     r"(?:多次|每[周月季年]|每个?季度|每半年|每年|定期|不定期|经常|连续\w{1,3}次|先后\w{1,3}次|适时|逐级|层层|坚持)[^，。；]{0,8}$"
 )
+_SPOKEN_AT = re.compile(r"上[^，。；]{0,4}(?:强调|指出|要求|说|讲话|作|发言|听取|提出|部署)")
 _DATED = re.compile(r"(?:召开|举行)的$|\d日(?:的|召开|主持|举行)*$|\d月(?:的|召开|举行)*$")
 
 
@@ -86,8 +87,9 @@ def _generic() -> re.Pattern[str]:
 
 
 @cache
-def _topics() -> frozenset[str]:
-    return frozenset(row[1] for row in rows("meeting_words") if row[0] == "topic")
+def words(kind: str) -> frozenset[str]:
+    """The words of table `meeting_words` of one kind."""
+    return frozenset(row[1] for row in rows("meeting_words") if row[0] == kind)
 
 
 def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
@@ -140,7 +142,9 @@ def _span(
 def _bare_reference(text: str, mention: Mention) -> bool:
     """Whether a mention is an organ's meeting, without edition, topic or day, to which the page only refers (市委常委会会议精神)."""
     parts = mention.parts
-    if not isinstance(parts, MeetingParts) or parts.held or parts.edition or not _ORGAN_MEETING.search(mention.text):
+    if not isinstance(parts, MeetingParts) or parts.edition or not _ORGAN_MEETING.search(mention.text):
+        return False
+    if parts.held and (text[mention.start - 1] != "在" or _SPOKEN_AT.match(text, mention.stop)):
         return False
     return not _DATED.search(text, max(0, mention.start - 12), mention.start)
 
@@ -181,7 +185,7 @@ def _candidate(
         return None
     if last is not None and last.stop == floor:
         between = text[floor:start]
-        if not between or between.startswith("暨") or _CONTINUES.match(between):
+        if not between or _LINKS.match(between) or _CONTINUES.match(between):
             begin = last.start
             return _Found(
                 begin, stop, last.border, last.organ, _good(text, begin, stop, kind, last.border), "meeting.chain"
@@ -211,8 +215,9 @@ def _candidate(
     return _Found(found.start, stop, found, good=_good(text, found.start, stop, kind, found))
 
 
+_LINKS = re.compile(r"暨[^，。；！？：\n]{0,60}$")
 _CONTINUES = re.compile(
-    rf"^(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{_N}{{1,4}}次|全体|闭幕|预备|（[^）]{{1,6}}）|（扩大）)+$"
+    rf"^(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{_N}{{1,4}}(?:次|届[\u4e00-\u9fff]{{0,4}}|阶段)|全体|闭幕|预备|（[^）]{{1,6}}）|（扩大）)+$"
 )
 
 
@@ -222,6 +227,8 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
     if _PLURAL.match(name) or len(name) > 90:
         return False
     rest = _generic().sub("", name)
+    if _unfinished(name, kind):
+        return False
     if name.startswith("精神") or (not found.starter and re.search(r"、|和", name) and found.by not in _HELD_BEFORE):
         return False
     if not found.starter and found.by not in _HELD_BEFORE and _loose(name):
@@ -235,10 +242,34 @@ def _good(text: str, start: int, stop: int, kind: str, found: Border) -> bool:
     return len(rest) >= 3 and (found.by is not None or len(rest) >= 4)
 
 
+_TAILS = re.compile(r"(?:和|与|及|、|的|好|不|各类|重要)(?:会议|大会|全会|[\u4e00-\u9fff]{2}会)$")
+_PLAIN_TAIL = re.compile(r"(?<!次)(?<!）)(?:会议|大会|全会)$")
+
+
+def _unfinished(name: str, kind: str) -> bool:
+    """Whether a head stands behind words that it does not belong to: 部门文件和会议, 中方支持会议."""
+    if not _EDITION.search(name) and name.endswith(tuple(words("general"))):
+        return True
+    if kind == "plain" and _TAILS.search(name) and not re.search(r"[和与及、][推动研座总表][进员讨谈结彰]会$", name):
+        return True
+    plain = _PLAIN_TAIL.search(name)
+    if plain is None or plain.start() < 2:
+        return False
+    tail = name[: plain.start()]
+    word, tag = list(rjieba.tag(tail[-8:]))[-1]
+    if word in words("transitive"):
+        return True
+    return tag == "v" and len(word) > 1 and word not in words("topic") and not _generic().fullmatch(word)
+
+
 def _loose(name: str) -> bool:
-    """Whether a name without a scope in front begins like a clause (充分认识…会议): with a verb, adverb, pronoun or number."""
-    word, tag = next(iter(rjieba.tag(name[:12])), ("", "n"))
-    return word not in _topics() and tag in ("v", "d", "p", "r", "c", "m", "u", "zg", "vd")
+    """Whether a name without a scope in front is a clause: begins with a verb or number (充分认识…会议), or holds a
+    preposition, adverb or pronoun (支部书记对巩固…组织生活会)."""
+    tokens = rjieba.tag(name)
+    word, tag = tokens[0]
+    if word not in words("topic") and tag in ("v", "d", "p", "r", "c", "m", "u", "zg", "vd"):
+        return True
+    return any(tag in ("p", "d", "r", "uv", "ul", "y") for _, tag in tokens)
 
 
 _SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}](?!长)|中央|自治[区州县旗]"
@@ -281,9 +312,9 @@ def _mention(reading: Reading, span: Span, found: _Found) -> Mention:
     )
     parts = MeetingParts(edition[0] if edition else None, held, bool(found.organ))
     score = 0.9 if found.border.starter else 0.7
-    return Mention(
-        "meeting", found.start, found.stop, name.strip("“”") if name.count("“") != 1 else name, found.rule, parts, score
-    )
+    if name.count("“") != name.count("”"):
+        name = name.strip("“”")
+    return Mention("meeting", found.start, found.stop, name.lstrip("·"), found.rule, parts, score)
 
 
 def _fixed(reading: Reading, span: Span, aids: Sequence[Mention], starts: Sequence[int]) -> Iterator[Mention]:

@@ -158,7 +158,8 @@ def _stops(
         if len(word) == 1:
             if borders is None:
                 borders = _borders(text, low, head)
-            if start not in borders or stop not in borders:
+            sure = word in "在于" and SURE.match(text, stop, head)  # jieba reads 网在 in 「政府网在全国…大会上」
+            if (start not in borders or stop not in borders) and not sure:
                 continue
         (strong if kind == "strong" else weak).append((start, stop, word))
     return strong, weak
@@ -239,6 +240,6 @@ def _weak(
         for start, stop, word in reversed(weak):
             if start < begin:
                 break
-            if len(word) > 1 and head - stop >= 4:
+            if len(word) > 1:
                 return stop, word
     return begin, by

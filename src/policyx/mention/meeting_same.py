@@ -12,7 +12,8 @@ from policyx.text.reading import Reading
 _N = "[一二三四五六七八九十百零〇0-9]{1,4}"
 _SPELL = (
     (re.compile(r"[\s“”\"'‘’《》·（）()、，\-—]"), ""),
-    (re.compile(r"中国共产党|中共"), ""),
+    (re.compile(rf"(?:中国共产党|中共)第({_N})次全国代表大会"), r"党的\1大"),
+    (re.compile(rf"中国共产党|中共|党的(?=第?{_N}届)"), ""),
     (re.compile(r"人民代表大会"), "人大"),
     (re.compile(r"常务委员会"), "常委会"),
     (re.compile(r"纪律检查委员会"), "纪委"),
@@ -87,6 +88,8 @@ def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
 
 def _fuller(name: str, other: str, keys: dict[str, str]) -> bool:
     a, b = keys[name], keys[other]
+    if a == b and a.startswith("党的"):  # 党的二十大 rather than 中国共产党第二十次全国代表大会
+        return (len(name), name) > (len(other), other)
     if a == b:
         return (len(name), name) < (len(other), other)
     return len(a) < len(b) and same(a, b)
