@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policyx.lexicon.table import column, rows
-from policyx.mention.name_model import after_logp, follows, han_name, name_logp, surnames, syllables, unheard_name, words, words_logp
+from policyx.mention.name_model import after_logp, follows, han_name, name_logp, surnames, syllables, words, words_logp
 
 HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
 DOTTED = re.compile(r"[\u4e00-\u9fff-]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
@@ -104,6 +104,21 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
         return None
     run = match[0][:WINDOW]
     cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
+    chosen = _border(run, cut, recurrence)
+    odds = _odds(run, chosen, cut, name_logp(chosen)) + prior if chosen else -99.0
+    if odds < 0 and prior >= SURE and not _follow(run) and not {run[:2], text[start - 1 : start + 1]} & words().keys():
+        for size in (2, 3):
+            if len(run) == size or len(run) > size and cue_at(run, size) in ("act", "speech"):
+                odds, chosen = 1.0, run[:size]
+                break
+    if not chosen or odds <= 0:
+        return None
+    odds -= _stop_cost(run, chosen)
+    return Name(start, start + len(chosen), chosen, odds) if odds > 0 else None
+
+
+def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
+    """The likeliest name that `run` begins with."""
     best, chosen = -1e9, ""
     for size in range(2, min(6, len(run)) + 1):
         name = run[:size]
@@ -115,13 +130,15 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
             total += recurrence.bonus(name)
         if total > best:
             best, chosen = total, name
-    if prior >= SURE and (not chosen or best - words_logp(run) + prior < 0) and not _follow(run) and run[:2] not in words():
-        for size in (2, 3):
-            total = unheard_name(run[:size]) + after_logp(run[size:], cut) + recurrence.bonus(run[:size])
-            if len(run) >= size and total > best:
-                best, chosen = total, run[:size]
-    odds = best - words_logp(run) + prior - _stop_cost(run, chosen)
-    return Name(start, start + len(chosen), chosen, odds) if chosen and odds > 0 else None
+    return chosen
+
+
+def _odds(run: str, chosen: str, cut: bool, name: float) -> float:
+    """How much likelier `run` begins with the name than with words. What follows counts little: 加强组织领导 goes on as
+    王强组织大家 does."""
+    rest = run[len(chosen) :]
+    plain = words_logp(rest)
+    return name + plain + max(-4.0, min(2.0, after_logp(rest, cut) - plain)) - words_logp(run)
 
 
 def _padded(text: str, start: int, stop: int, prior: float) -> Name | None:
@@ -155,8 +172,8 @@ def _dotted(text: str, start: int, stop: int, prior: float) -> Name | None:
     whole = head + "·" + tail[:size]
     plain = whole.replace("·", "").replace("-", "")
     odds = (spelled(plain) - words_logp(plain[:12])) + prior + 6
-    if spelled(plain) / len(plain) < -9.5:
-        odds -= 12
+    if spelled(plain) / len(plain) < -7.5:
+        return None
     return Name(start, start + len(whole), whole, odds) if odds > 0 else None
 
 
@@ -206,15 +223,22 @@ def read_list(text: str, start: int, stop: int, priors: tuple[float, float], rec
     return names
 
 
+ON = frozenset("在与和就对及向同率说")
 ITEM = re.compile(r"[\u4e00-\u9fff]{2,3}(?: {0,3}(?:[、，）。；]|等|$)| {1,4}[\u4e00-\u9fff])")
 
 
 def _fitted(text: str, at: int, stop: int, prior: float) -> float:
     """5 where exactly a name's length stands between the marks of a list that is known to hold names: 、时光、."""
-    if prior < 5:
+    if prior < 4:
         return 0.0
-    acts = any(cue_at(text, at + size) in ("act", "speech") for size in (2, 3))
-    return 5.0 if acts or ITEM.match(text, at, stop) else 0.0
+    goes_on = any(_goes_on(text, at + size) for size in (2, 3))
+    return 5.0 if goes_on or ITEM.match(text, at, stop) else 0.0
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what stands at `at` goes on as after a name: 出席, 代表, 在, but not 的."""
+    cue = cue_at(text, at)
+    return cue in ("act", "speech") or text[at : at + 1] in ON or cue == "link" and text[at : at + 2] in follows()
 
 
 def closes(text: str, at: int, stop: int) -> bool:
@@ -251,9 +275,8 @@ def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
         if total > best:
             best, chosen = total, run[-size:]
     # 伊人县长: nothing else stands between the mark and the post
-    if chosen[-1:] in JOINING:
-        return None
-    odds = best - words_logp(run) + prior + (8.0 if len(run) == len(chosen) else 0.0) - _stop_cost(run, chosen)
+    alone = len(run) == len(chosen) and (chosen not in words() or text[stop : stop + 1] == "（")
+    odds = best - words_logp(run) + prior + (6.0 if alone else 0.0) - _stop_cost(run, chosen)
     return Name(stop - len(chosen), stop, chosen, odds) if odds > 0 else None
 
 

@@ -96,6 +96,23 @@ def name_logp(name: str) -> float:
     return max(han_name(name) - (PLACE_COST if len(name) > 2 and name[-1] in PLACES else 0.0), spelled_name(name))
 
 
+LENGTHS = {2: -2.5, 3: -1.5, 4: -1.0, 5: -2.5, 6: -4.0}
+
+
+@lru_cache(maxsize=1 << 16)
+def spelled_name(name: str) -> float:
+    """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦巴根, 阿不都."""
+    if len(name) not in LENGTHS:
+        return -99.0
+    table = syllables()
+    return LENGTHS[len(name)] - 5.0 + sum(table.get(char, -14.0) for char in name)
+
+
+def name_logp(name: str) -> float:
+    """Log probability of a name of either sort."""
+    return max(han_name(name) - (PLACE_COST if len(name) > 2 and name[-1] in PLACES else 0.0), spelled_name(name))
+
+
 def unheard_name(name: str) -> float:
     """Log probability of a name whose surname no table knows (沪上游): only where the place leaves nothing but a name."""
     if len(name) == 2:

@@ -18,9 +18,9 @@ from policyx.text.reading import Reading, Span
 
 BLOCKS = ("post", "date", "label", "work")
 """A name ends where one of these begins."""
-BEFORE = {"post": 9.0, "label": 9.0, "role": 4.0, "verb": 2.0, "appoint": 9.0, "list": 3.0, "link": -3.0}
+BEFORE = {"post": 6.5, "label": 4.0, "role": 2.0, "verb": 0.0, "appoint": 9.0, "list": 3.0, "link": -2.0}
 """How strongly what stands before a place speaks for a name there (natural logarithm of odds)."""
-CUES = {"speech": 1.0, "act": -1.0}
+CUES = {"speech": -1.0, "act": -4.5}
 
 
 @dataclass(slots=True)
@@ -86,12 +86,12 @@ def after_post(scene: Scene, span: Span) -> None:
             match = LEAD_IN.match(scene.text, mention.stop, span[1])
             at = match.end() if match else mention.stop
             prior = BEFORE[kind]
-            if kind == "post" and (mention.start in ends or _surname_before(scene.text, mention, span[0])):
-                prior = -4.0
+            if kind == "post" and (mention.text == "总书记" or mention.start in ends or _surname_before(scene.text, mention, span[0])):
+                prior = -6.0
             elif scene.text.startswith("的", at) and TIMED.search(scene.text[max(0, mention.start - 3) : mention.start]):
                 at, prior = at + 1, 4.0
             if at < span[1]:
-                names = read_list(scene.text, at, scene.stop(at, span[1]), (prior, 5.0), scene.recurrence)
+                names = read_list(scene.text, at, scene.stop(at, span[1]), (prior, 4.0), scene.recurrence)
                 scene.keep(names, f"after {kind}")
 
 
@@ -123,9 +123,18 @@ def led(scene: Scene, span: Span) -> None:
         acts = cue_at(text, names[-1].stop) in CUES
         if cue == "link" and not acts or cue == "list" and not acts and len(names) < 2:
             continue
-        if cue != "appoint" and names[0].odds < (3.0 if cue == "role" else 6.0) and not closes(text, names[0].stop, span[1]):
+        if cue == "role" and names[0].odds < _needed(text, names[0].stop):
+            continue
+        if cue not in ("role", "appoint") and names[0].odds < 6.0 and not closes(text, names[0].stop, span[1]):
             continue
         scene.keep(names, f"after {cue}")
+
+
+def _needed(text: str, at: int) -> float:
+    """The odds that a name after 村民 needs, by what follows it: 村民莫有财说, but not 村民自治相结合."""
+    if cue_at(text, at) in CUES or text[at : at + 1] in "在与和就对及向":
+        return 0.0
+    return 3.0 if closes(text, at, len(text)) else 5.0
 
 
 SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（] {0,2}[男女](?![\u4e00-\u9fff])")
@@ -150,7 +159,7 @@ def opening(scene: Scene, span: Span) -> None:
             names = read_list(text, at, stop, (6.0, 6.0), scene.recurrence)
             if any((n.start, n.stop) in scene.divisions for n in names) or len(names) < 2:
                 continue
-            if _list_acts(scene, names[-1].stop) and sum(n.odds for n in names) > 9.0 * len(names):
+            if _list_acts(scene, names[-1].stop) and sum(n.odds for n in names) > 11.5 * len(names):
                 scene.keep(names, "list")
 
 

@@ -103,6 +103,8 @@ def _right(text: str, at: int, span: Span, starts: set[int]) -> float:
         return 1.5
     if at >= span[1] or text[at] in "。；）":
         return 0.3
+    if text[at] == "：":
+        return 1.0
     if text[at] in "、 和与及":
         return 1.0 if at + 1 in starts else 0.5
     return 0.5 if cue and text[at] not in "的是也都" else 0.2 if text[at] == "，" else 0.0
