@@ -6,7 +6,7 @@
   project's own written corpus, rounded to powers of two, one line each: power, tab, characters (pairs) of that count.
 - `src/policyx/text/scripts.txt`: characters that only traditional text has, then those that only simplified text has
   (OpenCC, Apache-2.0; a character that GB 2312 has may stand in simplified text, one that Big5 has in traditional).
-- `src/policyx/text/pinyin.tsv`: syllable without tone, tab, the characters of GBK read so; from pypinyin 0.55 (MIT).
+- `src/policyx/text/pinyin.tsv`: syllable with its tone, tab, the characters of GBK read so; from pypinyin 0.55 (MIT).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pathlib import Path
 import opencc
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,200}")
 CORPUS_WEIGHT = 60  # the corpus is small beside jieba's counts (60 M words) but is what policy pages sound like
@@ -42,7 +42,7 @@ def encodes(text: str, encoding: str) -> bool:
 
 def counts(dictionary: Path) -> tuple[Counter[str], Counter[str]]:
     """Counts of characters and of pairs, simplified."""
-    from marks import pages
+    from tests.marks import pages
 
     characters: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
@@ -67,21 +67,14 @@ def by_power(table: Counter[str]) -> str:
     return "".join(f"{power}\t{''.join(powers[power])}\n" for power in sorted(powers, reverse=True))
 
 
-def plain(syllable: str) -> str:
-    """A syllable without its tone, ü as v."""
-    marks = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
-    return "".join(char for char in marks if char.isascii() and char.isalpha())
-
-
 def readings(source: Path) -> str:
-    """Lines of syllable and characters."""
+    """Lines of syllable with its tone, and characters."""
     table: defaultdict[str, set[str]] = defaultdict(set)
     for code, read in json.loads(source.read_text("utf-8")).items():
         char = chr(int(code))
         if "\u4e00" <= char <= "\u9fff" and encodes(char, "gbk"):
             for syllable in read.split(","):
-                if key := plain(syllable):
-                    table[key].add(char)
+                table[unicodedata.normalize("NFC", syllable)].add(char)
     return "".join(f"{key}\t{''.join(sorted(chars))}\n" for key, chars in sorted(table.items()))
 
 

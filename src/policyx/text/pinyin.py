@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
@@ -19,9 +20,13 @@ _SPACES = " \u00a0\u3000"
 
 @cache
 def readings() -> dict[str, frozenset[str]]:
-    """Syllable without its tone (ü is v) → the characters read so."""
+    """Syllable → the characters read so; with its tone (huì), and without any (hui, lv)."""
     text = files("policyx.text").joinpath("pinyin.tsv").read_text(encoding="utf-8")
-    return {key: frozenset(chars) for key, chars in (line.split("\t") for line in text.splitlines())}
+    table: defaultdict[str, set[str]] = defaultdict(set)
+    for key, chars in (line.split("\t") for line in text.splitlines()):
+        table[key].update(chars)
+        table[plain(key)[0]].update(chars)
+    return {key: frozenset(chars) for key, chars in table.items() if key}
 
 
 def plain(syllable: str) -> tuple[str, bool]:

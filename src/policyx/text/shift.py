@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from unicodedata import normalize
 
 from policyx.source.frequency import powers
 from policyx.text.aligned import AlignedText, Edit
@@ -27,8 +28,16 @@ _TOKEN = re.compile(
 )
 # private use, kana, Greek and Cyrillic, box drawing, numbers in brackets: what a shifted run is full of
 _ODD = "\ue000-\uf8ff\u0370-\u04ff\u3040-\u30ff\u3100-\u312f\u2474-\u249b\u2500-\u257f\ufe30-\ufe4f"
-_GATE = re.compile(rf"[?？\ufffd][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|[{_ODD}]")
+_GATE = re.compile(
+    rf"[?？\ufffd][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|[{_ODD}]"
+    r"|(?<=[\u4e00-\u9fff])(?:[a-z^_`{|}~@\[\]\\]|[?？][?？:：;；][@-~])(?=[\u4e00-\u9fff])"
+)
+# a full stop and a character whose last byte is ASCII, read one byte late: 。縣 is A1A3 BF68, so ?？h
+_STOP = re.compile(r"(?<=[\u4e00-\u9fff])[?？]([?？:：;；])([@-~])(?=[\u4e00-\u9fff])")
+_STOP_LEADS = {"?": 0xBF, "？": 0xBF, ":": 0xBA, "：": 0xBA, ";": 0xBB, "；": 0xBB}
+_LEAST_AFTER_STOP = 10  # power of two of a character that may be set behind a full stop so
 _MARKS = frozenset("，。、；：？！“”‘’《》（）【】—…·　〔〕〈〉「」")
+_WIDE = str.maketrans(",;:?!()", "，；：？！（）")  # pages are often folded after the damage
 _LEADS = range(0x81, 0xFF)
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 _MARK_LEAD = 0xA1  # 。、“”《》 begin with it
@@ -61,8 +70,27 @@ def realign(text: AlignedText) -> AlignedText:
     for line in re.finditer(r"[^\n]+", clean):
         if _GATE.search(clean, line.start(), line.end()):
             edits += _line(clean, line.start(), line.end())
+            edits += _stops(clean, line.start(), line.end())
+    edits = list(_apart(sorted(edits)))
     text = text.remarked((start, f"bytes shifted by one were read as {plainly(new[:12])}…") for start, _, new in edits)
     return text.noted("byte_shift", (start for start, _, _ in edits)).replaced(edits) if edits else text
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """Edits that do not overlap one before."""
+    last = 0
+    for edit in edits:
+        if edit[0] >= last:
+            yield edit
+            last = edit[1]
+
+
+def _stops(clean: str, start: int, stop: int) -> Iterator[Edit]:
+    """視察??h政府 is 視察。縣政府."""
+    for match in _STOP.finditer(clean, start, stop):
+        char = _join(_STOP_LEADS[match[1]], ord(match[2]))
+        if powers().get(plainly(char), 0) >= _LEAST_AFTER_STOP:
+            yield match.start(), match.end(), f"。{char}"
 
 
 def _line(clean: str, start: int, stop: int) -> Iterator[Edit]:
@@ -148,14 +176,15 @@ def _lone(tokens: Sequence[_Token], at: int, cut: _Token, before: str) -> Edit |
 
 
 def _sounding(cut: _Token) -> frozenset[str]:
-    """The characters that have the reading of a cut."""
-    return readings().get(plain(cut.lost)[0], frozenset())
+    """The characters that have the reading of a cut, with its tone if there are any."""
+    table = readings()
+    return table.get(normalize("NFC", cut.lost)) or table.get(plain(cut.lost)[0], frozenset())
 
 
 def _leads(before: str, cut: _Token | None) -> Sequence[int]:
     """What the lost first byte of a run can be: any, or what together with the byte before it makes a character with
     the reading that was put there."""
-    trail = _code(before)[1] if cut and before else 0
+    trail = _code(before.translate(_WIDE))[1] if cut and before else 0
     if not cut or not trail:
         return _LEADS
     known = [code[1] for char in _sounding(cut) if (code := _code(char))[0] == trail and code[1] in _LEADS]
