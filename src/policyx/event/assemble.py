@@ -157,13 +157,30 @@ def _headline(
                 alike[0].name = anchor.name
             if not drafts and anchor.sure:
                 drafts.append(Draft(anchor.type, anchor.name, anchor.date, index))
-        if len(drafts) == 1:
-            known = {a.person for a in drafts[0].acts}
-            drafts[0].acts += [
-                a for a in by_sentence.get(index, []) if not (a.weak and a.person not in known) and a.role != "attend"
-            ]
-            drafts[0].acts += [a for a in by_sentence.get(index, []) if a.role == "attend" and a.person not in known]
+        for act in by_sentence.get(index, []):
+            draft = _told_of(drafts, act)
+            if draft is None or act.role == "go":
+                continue
+            known = any(a.person == act.person for a in draft.acts)
+            if not (known and act.role == "attend") and not (act.weak and not known):
+                draft.acts.append(act)
     return drafts
+
+
+_TYPES = {"sign": ("ceremony",), "unveil": ("ceremony",), "meet": ("reception",), "inspect": ("inspection", "reception")}
+
+
+def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
+    """The event of which a headline's clause tells: the only one, or the only one of its type, or its person's only one."""
+    if len(drafts) == 1:
+        return drafts[0]
+    if act.role in _TYPES:
+        alike = [d for d in drafts if d.type in _TYPES[act.role]]
+        return alike[0] if len(alike) == 1 else None
+    if act.role == "speak":
+        return None
+    theirs = [d for d in drafts if act.person and any(a.person == act.person for a in d.acts)]
+    return theirs[0] if len(theirs) == 1 else None
 
 
 def _appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], drafts: list[Draft]) -> list[Draft]:

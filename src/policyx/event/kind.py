@@ -33,7 +33,7 @@ _HOLD = re.compile(
 _HELD = re.compile(
     r"(?:会议|大会|座谈会|仪式|培训班|典礼|学习会|[^，。；和与]{2,12}会(?!议室|场|厅|堂|展|议中心))[^，。；]{0,30}(?:召开|举行|举办|开幕|闭幕)(?!的|后|以来|前)"
 )
-_VISITORS = re.compile(r"来访|[^，。；]{0,30}(?:来|到|赴)我?[省市县区州旗盟][^，。；]{0,20}(?:考察|参观|访问|交流|对接)")
+_VISITORS = re.compile(r"来访|(?:率领?|带领)[^，。；]{0,20}[团组队][^，。；]{0,12}，?来|[^，。；]{0,30}(?:来|到|赴)我?[省市县区州旗盟][^，。；]{0,20}(?:考察|参观|访问|交流|对接)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
 
@@ -129,7 +129,7 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
             continue
         parts = item.mention.parts
         begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；：）讯"), default=-1) + 1
-        lead = fold[max(begin, sentence.start) : item.start].strip()
+        lead = fold[max(begin, sentence.start) : item.start].strip().removeprefix("又")
         if (
             isinstance(parts, DateParts)
             and _settled(parts)

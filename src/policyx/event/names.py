@@ -16,8 +16,9 @@ _HELD = re.compile(
     r"[^，。；]{0,4}(?:在|于|以|定于|将于|如期|隆重|正式|圆满|顺利|成功|今天|今日|昨日|昨天|上午|下午)?[^，。；]{0,40}?"
     r"(?:召开|举行|举办|开幕|闭幕|开班|开课|启动|启幕|结束|拉开帷幕|落幕)(?!的|后|以来|前|权)"
 )
+_DOING = frozenset(["announce", "host", "attend", "speak", "observe", "go"])
 _CUES = ("仪式", "典礼", "活动", "开班", "结业", "动员式", "班", "发布会", "通气会", "签约会", "推介会", "节", "博览会", "洽谈会", "招聘会", "运动会", "演出", "赛")
-_BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办|出席|参加)了?(?:的)?$")
+_BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办)了?(?:的)?$")
 _BORDER = re.compile(
     r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|(?<!党)组织(?![部书委])|启动|策划|主持|宣布|参与)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|首场|本次|此次|该"
 )
@@ -47,11 +48,14 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         if not (_HELD.match(fold, head.end(), sentence.stop) or _BEFORE.search(fold[max(sentence.start, start - 6) : start])):
             continue
         text = "".join(fold[start : head.end()].split())
-        inside = any(i.kind in ("person", "verb", "post") and start <= i.start < head.start() for i in sentence.items)
-        if inside and not fold[start] == "“" or re.search(r"、[^、”]{1,12}等[^、]{0,4}$", text[: len(text) - len(head[0]) + 1]):
+        inside = any(
+            (i.kind == "person" or (i.frame is not None and i.frame.role in _DOING)) and start <= i.start < head.start()
+            for i in sentence.items
+        )
+        if inside or re.search(r"、[^、”]{1,12}等[^、]{0,4}$", text[: len(text) - len(head[0]) + 1]):
             continue
         body = text[: len(text) - len(head[0])]
-        if len(body) - len(_PLAIN.match(body)[0]) >= 4 and len(text) <= 70:  # type: ignore[index]
+        if len(body) - len(_PLAIN.match(body)[0]) >= 6 and len(text) <= 70:  # type: ignore[index]
             found.append(((start, head.end()), text))
     return found
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from policyx.event.clause import Item, Sentence
+from policyx.event.organs import listed
 from policyx.event.speech import opens_speech
 from policyx.text.reading import Span, squash
 
@@ -77,6 +78,9 @@ _IN = re.compile(r"(?:在|由)$")
 _ALONG = re.compile(r"(?:一同|一道|一起|共同|随同)(?:参加|进行|前往)?$")
 _DOES = re.compile(r"(?<![工操运合协写])作(?!用|为|风|物|业)|做(?!好|到)|进行")
 # what may follow a division that acts as a whole; 武进|生态环境局 is another organ
+_LEAD = re.compile(
+    r"[\s]*(?:会上|其中|随后|同时|上午|下午|晚上?)?(?:[^，。；]{0,8}由)?(?:[^\W了在到对就把被将说深走往赴访察查听]{2,24}(?:、|和|及)){0,6}[\s]*"
+)
 _WHOLE = re.compile(
     r"[\s]*(?:[、，（]|和|与|及|以及|等|作|做|先后|分别|依次|逐一|主要|负责|有关|相关|就|围绕|结合|交流|发言|汇报|表态|述职|"
     r"通过|在|代表|介绍|书面|连线|签|共同|党|政府|人民|相继|分|对|进行|还|也)"
@@ -229,7 +233,7 @@ class _Reader:
             return  # 到惠民镇检查, 就区水利局工作: no subject
         before = self.fold[max(self.clause, self._edge(item) - 4) : self._edge(item)]
         with_ = bool(_WITH.search(before))
-        if self.quiet and not (item.kind == "person" and self._opening(item)):
+        if self.quiet and not self._opening(item):
             return
         if _AWAY.search(before):
             if self.fresh and any(i.kind == "person" for i in self.group):
@@ -250,10 +254,12 @@ class _Reader:
     def _leads(self, item: Item) -> bool:
         """Whether an organ or division stands where a subject does: at the beginning of its clause."""
         at = self.clause
+        if any(o.kind in ("person", "verb") and at <= o.start < item.start for o in self.sentence.items):
+            return False
         for other in self.sentence.items:
             if other.kind == "date" and other.start >= at and other.stop <= item.start:
                 at = other.stop
-        return bool(re.fullmatch(r"[\s由]*(?:会上|其中|会议由|随后|同时|上午|下午|晚上?)?", self.fold[at : item.start]))
+        return bool(_LEAD.fullmatch(self.fold, at, item.start))
 
     def _heard(self, item: Item) -> None:
         """听取县水利局、副县长甲关于…的汇报: who is heard reports."""
@@ -312,6 +318,8 @@ class _Reader:
         following = next((o for o in self.sentence.items if o.kind == "verb" and o.start >= item.stop), None)
         if following is None or following.frame is None:
             return False
+        if item.kind != "person":
+            return first and self.state.speech and following.frame.role in ("exchange", "report", "sign")
         if first:
             if not self.state.speech:
                 return False
@@ -373,7 +381,8 @@ class _Reader:
             and _ALONG.search(self.fold[self.clause : item.start])
             and set(subject) != set(self.subject)
         ):
-            role = "attend" if self.subject else role  # 县长乙一同调研, beside what 甲 does
+            others = {a.person for a in self.state.acts if a.role == "inspect"} - {i.who for i in subject}
+            role = "attend" if self.subject or others else role  # 县长乙一同调研, beside what 甲 does
         self._give(role, subject, item)
         self.subject, self.verb = subject, item
         self._used(subject)
@@ -463,6 +472,15 @@ class _Reader:
             and not re.search(r"(?:进行|开展|实施)[^，。；]{0,14}$", own)
         ):
             return False
+        if (
+            frame.role in ("meet", "lecture", "sign", "unveil")
+            and self.verb is not None
+            and self.verb.frame is not None
+            and self.verb.frame.role in ("attend", "accompany", "observe", "host")
+            and not self.fresh
+            and re.fullmatch(r"了?[^，。；并、]{0,10}", self.fold[self.verb.stop : item.start])
+        ):
+            return False  # 参加会见
         if frame.role in ("inspect",) and self.verb is not None and self.verb.stop >= self.clause and not self.fresh:
             before = self.verb.frame
             if before and before.role not in ("lead", "inspect", "-", "go") and not re.search(r"[并后]$", words):
@@ -488,6 +506,8 @@ class _Reader:
             target = meeting.mention.text
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
+        if frame.side != "h" or any(i.kind != "person" for i in actors):
+            self._organs(role, actors, verb)
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")
         if re.search(r"曾[经]?$", self.fold[max(0, verb.start - 3) : verb.start]):
@@ -495,9 +515,7 @@ class _Reader:
         for actor in actors:
             if actor.kind == "person" and actor.who:
                 key, name = actor.who, ""
-            elif actor.kind in ("organ", "division") and role in _ORGAN_ROLES and actor.mention:
-                if actor.kind == "division" and not _WHOLE.match(self.fold, actor.stop):
-                    continue
+            elif actor.kind == "organ" and role in ("host", "guide") and actor.mention:
                 if cutoff(self.fold, actors[-1].stop, verb.start):
                     continue
                 key, name = None, actor.mention.text
@@ -519,6 +537,60 @@ class _Reader:
                     verb.start,
                 )
             )
+
+
+    def _organs(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
+        """The organs among the actors, with those that the list they stand in adds."""
+        own = [i for i in actors if i.kind in ("organ", "division")]
+        if role == "sign" and verb.frame is not None:
+            self._parties(verb)
+            return
+        if role not in _ORGAN_ROLES or role in ("host", "guide") or not own or verb.frame is None:
+            return
+        if verb.start < own[0].start:  # 听取县水利局汇报
+            for actor in own:
+                name = squash(self.fold[actor.start : actor.stop])
+                span = (actor.start, actor.stop)
+                self.state.acts.append(Act(role, None, name, self.index, actor.start, span, f"{verb.frame.trigger}:h"))
+            return
+        if cutoff(self.fold, own[-1].stop, verb.start) and not any(i.start > own[-1].stop for i in actors):
+            return
+        starts = [own[0].start, *(m.end() for m in _CLAUSE.finditer(self.fold, self.sentence.start, own[0].start))]
+        start = max(s for s in [self.sentence.start, *starts[1:]])
+        last = own[-1].stop
+        stop = min((i.start for i in actors if i.start > last), default=verb.start)
+        for index, (begin, end) in enumerate(_parts(self.fold, start, stop)):
+            del index
+            for (at, to), name in listed(self.fold, self.sentence, begin, end):
+                self.state.acts.append(
+                    Act(role, None, name, self.index, at, (at, to), f"{verb.frame.trigger}:list", verb.frame.type)
+                )
+
+
+    def _parties(self, verb: Item) -> None:
+        """The organs that sign: 甲代表某局与某公司签署…"""
+        earlier = [i.stop for i in self.sentence.items if i.frame and i.frame.role == "sign" and i.stop <= verb.start]
+        start = max([self.sentence.start, *earlier, self.fold.rfind("；", self.sentence.start, verb.start) + 1])
+        named = False
+        for item in self.sentence.items:
+            if item.kind not in ("organ", "division") or not start <= item.start < verb.start:
+                continue
+            before = self.fold[max(start, item.start - 4) : item.start]
+            stop = self.fold[item.stop : item.stop + 1]
+            party = re.search(r"(?:代表|与|和|同|分别|方)$", before) or (named and before.endswith("、"))
+            party = party or (stop in "与和、" and not before.strip(" ，。；会上"))
+            named = bool(party)
+            if party:
+                name = squash(self.fold[item.start : item.stop])
+                span = (item.start, item.stop)
+                self.state.acts.append(Act("sign", None, name, self.index, item.start, span, "sign:party", "ceremony"))
+
+
+def _parts(fold: str, start: int, stop: int) -> list[Span]:
+    """A span cut at its commas: 县财政局、县农业局，甲镇、乙镇 are two lists."""
+    cuts = [m.end() for m in re.finditer("，", fold[start:stop])]
+    edges = [start, *(start + c for c in cuts)]
+    return list(zip(edges, [*(start + c - 1 for c in cuts), stop], strict=True))
 
 
 def cutoff(fold: str, start: int, stop: int) -> bool:

@@ -48,8 +48,8 @@ def _town(item: Item) -> bool:
     """Whether a division is a town or village: a county as a whole is no stop of an inspection."""
     assert item.mention is not None
     parts = item.mention.parts
-    coded = isinstance(parts, DivisionParts) and bool(parts.codes)
-    return bool(_TOWN.search(item.mention.text)) and not coded
+    county = isinstance(parts, DivisionParts) and any(len(code) == 6 for code in parts.codes)
+    return bool(_TOWN.search(item.mention.text)) and not county
 
 
 def _locative(fold: str, item: Item, sentence: Sentence) -> bool:
