@@ -19,7 +19,10 @@ _HEAD = re.compile(
 _PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
-_TAKES = re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|\d+人)*[\s]*(?:为|的|辞去|担任|任|[、，；。]|因|不再|兼)")
+_TAKES = {
+    "appointed": re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|\d+人)*[\s]*(?:为|担任|任|[、，；。]|兼)"),
+    "removed": re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|\d+人)*[\s]*(?:的|辞去|[、，；。]|因|不再)"),
+}
 _OFFICE = re.compile(r"[^，。；]{0,40}(?:职务|的请求|一职)")
 
 
@@ -70,7 +73,7 @@ def _sentence(
     for _, thing in queue:
         if isinstance(thing, Item):
             last = thing
-            if role and (section or _TAKES.match(fold, thing.stop)):
+            if role and (section or _TAKES[role].match(fold, thing.stop)):
                 found.append(Move(role, thing, index, sentence.span))
             continue
         kind = str(thing.lastgroup)

@@ -167,7 +167,12 @@ def _headline(
     return drafts
 
 
-_TYPES = {"sign": ("ceremony",), "unveil": ("ceremony",), "meet": ("reception",), "inspect": ("inspection", "reception")}
+_TYPES = {
+    "sign": ("ceremony",),
+    "unveil": ("ceremony",),
+    "meet": ("reception",),
+    "inspect": ("inspection", "reception"),
+}
 
 
 def _told_of(drafts: list[Draft], act: Act) -> Draft | None:

@@ -70,7 +70,7 @@ _STOP = re.compile(r"[。！？]+[”」）]*|\n")
 _DEED_NOUN = re.compile(
     r"组|团|站|员|队|专员|金|品|信|电|函|令|反馈|交办|中心|制度|办法|方案|机制|仪式|活动周|现场会|座谈会|工作会|会议(?=[，。上])|卡|项目"
 )
-_TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的])|席|环节|批评|表扬")
+_TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的并])|席|环节|批评|表扬")
 _SIGN_NOUN = re.compile(r"仪式|活动|会|项目|率|额")
 _NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|中央|列入|听|听取|听取了)$")
 _NOUNS: dict[str, re.Pattern[str]] = {
@@ -190,8 +190,11 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     noun = _NOUNS.get(frame.trigger)
     if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
         return False
-    if frame.trigger == "参加":
-        return not fold.startswith("工作", end)
+    if frame.role in ("attend", "observe"):
+        return not (
+            fold.startswith("的", end)
+            and not fold.startswith(("的有", "的还有", "的领导", "的市", "的区", "的县"), end)
+        ) and not (frame.trigger == "参加" and fold.startswith("工作", end))
     if frame.trigger == "率":
         return not fold.startswith(("先", "为", "下"), end) and fold[begin - 1 : begin] not in "效概比占利税功"
     return True

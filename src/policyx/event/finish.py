@@ -13,6 +13,23 @@ from policyx.resolve.base import Resolved
 from policyx.text.reading import Span
 
 _LEADERS = frozenset(["习近平"])  # named on every page; takes part only where the page speaks for the whole country
+# whose 说 counts: not that of one who only gave a talk or a report
+_LEADING = frozenset(
+    [
+        "host",
+        "attend",
+        "inspect",
+        "lead",
+        "meet",
+        "accompany",
+        "guide",
+        "unveil",
+        "speak",
+        "deploy",
+        "appointed",
+        "announce",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,7 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
     resolved = telling.resolved
     names = {p.id: p.name for p in resolved.people}
     posted = {p.id for p in resolved.people if p.posts}
-    strong = {a.person for a in draft.acts if not a.weak and a.role != "go"}
+    strong = {a.person for a in draft.acts if not a.weak and a.role in _LEADING}
     roles: dict[tuple[str | None, str], dict[str, Role]] = {}
     for act in draft.acts:
         role = act.role

@@ -17,7 +17,26 @@ _HELD = re.compile(
     r"(?:召开|举行|举办|开幕|闭幕|开班|开课|启动|启幕|结束|拉开帷幕|落幕)(?!的|后|以来|前|权)"
 )
 _DOING = frozenset(["announce", "host", "attend", "speak", "observe", "go"])
-_CUES = ("仪式", "典礼", "活动", "开班", "结业", "动员式", "班", "发布会", "通气会", "签约会", "推介会", "节", "博览会", "洽谈会", "招聘会", "运动会", "演出", "赛")
+_CUES = (
+    "仪式",
+    "典礼",
+    "活动",
+    "开班",
+    "结业",
+    "动员式",
+    "班",
+    "发布会",
+    "通气会",
+    "签约会",
+    "推介会",
+    "节",
+    "博览会",
+    "洽谈会",
+    "招聘会",
+    "运动会",
+    "演出",
+    "赛",
+)
 _BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办)了?(?:的)?$")
 _BORDER = re.compile(
     r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|(?<!党)组织(?![部书委])|启动|策划|主持|宣布|参与)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|首场|本次|此次|该"
@@ -40,12 +59,17 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         if any(a < head.end() and head.start() < b for a, b in closed):
             continue
         following = heads[index + 1] if index + 1 < len(heads) else None
-        if following and fold[head.end() : following.start()].find("，") < 0 and following.start() - head.end() < 24 and (
-            "暨" in fold[head.end() : following.start()] or following.start() == head.end()
+        if (
+            following
+            and fold[head.end() : following.start()].find("，") < 0
+            and following.start() - head.end() < 24
+            and ("暨" in fold[head.end() : following.start()] or following.start() == head.end())
         ):
             continue  # 甲揭牌仪式暨乙启动仪式: one name, up to its last head
         start = _start(fold, sentence, head.start())
-        if not (_HELD.match(fold, head.end(), sentence.stop) or _BEFORE.search(fold[max(sentence.start, start - 6) : start])):
+        if not (
+            _HELD.match(fold, head.end(), sentence.stop) or _BEFORE.search(fold[max(sentence.start, start - 6) : start])
+        ):
             continue
         text = "".join(fold[start : head.end()].split())
         inside = any(

@@ -88,6 +88,7 @@ _WHOLE = re.compile(
 _DELEGATION = re.compile(
     r"[^，。；]{0,10}(?:考察|代表|访问|参观|调研|检查|督[导查察]|暗访|慰问|视察|巡查)[组团队](?:一行)?"
 )
+_HE = re.compile(r"[，；。”\s](?:他|她)(?!们|山|乡|律)")
 _MOVE = re.compile(
     r"[\s]*(?:先后|分别|随后|再次|又|还|并)?(?:深入|[来去走]?到|赴|前往|走进|对|就|在|向|与|实地|现场|随机)"
 )
@@ -147,6 +148,7 @@ class _Reader:
         self.object: tuple[str, Item] | None = None  # role that the persons who follow take
         self.quiet = state.speech and not _BREAK.match(fold, sentence.start)  # inside what someone says
         self.since = sentence.start
+        self.opened = False  # whether a new subject breaks into it
         self.verb: Item | None = None
         self.end = sentence.start
         self.clause = sentence.start
@@ -167,7 +169,7 @@ class _Reader:
                 pass
             self.end = max(self.end, item.stop)
         people = [i for i in self.subject if i.kind == "person"] or [i for i in self.group if i.kind == "person"]
-        if (self.fresh or self.subject) and len(people) == 1 and not self.quiet and not self.aside:
+        if (self.subject or (self.fresh and not self.aside)) and len(people) == 1 and not self.quiet:
             self.state.last = (people[0],)  # who the sentence is about, though no frame says what is done
         self._roll()
         self._close(self.sentence.stop)
@@ -217,6 +219,9 @@ class _Reader:
     def _entity(self, item: Item, gap: str) -> None:
         if item.kind == "person" and self.object:
             self._give(self.object[0], (item,), self.object[1])
+            edge = self._edge(item)
+            if self.fold[edge - 1 : edge] == "由":  # 会见了由乙率领的代表团
+                self.group, self.fresh, self.aside = [item], True, ""
             return
         if self.heard:
             return self._heard(item)
@@ -233,8 +238,14 @@ class _Reader:
             return  # 到惠民镇检查, 就区水利局工作: no subject
         before = self.fold[max(self.clause, self._edge(item) - 4) : self._edge(item)]
         with_ = bool(_WITH.search(before))
-        if self.quiet and not self._opening(item):
-            return
+        if self.quiet and not self.opened:
+            if not self._opening(item):
+                return
+            self.opened = True
+        verb = self.verb
+        if verb is not None and verb.frame is not None and verb.frame.role in ("go", "inspect") and not self.heard:
+            if verb.stop >= self.clause and item.kind == "person":
+                return  # 甲来到低保户乙家中
         if _AWAY.search(before):
             if self.fresh and any(i.kind == "person" for i in self.group):
                 self.subject = tuple(self.group)
@@ -364,6 +375,10 @@ class _Reader:
         self.heard = False
         if frame.role == "meet":
             self.object = ("meet", item)
+            if self.state.leader and re.match(
+                r"了?[^，。；]{0,16}(?:[团组]|一行)", self.fold[item.stop : item.stop + 20]
+            ):
+                self._give("meet", tuple(i for i in self.state.leader if i.who not in {s.who for s in subject}), item)
         elif frame.role == "attend" and re.match(
             r"[^，。；]{0,12}的(?:还|领导|同志|市领导|区领导|县领导)*有", self.fold[item.stop : item.stop + 20]
         ):
@@ -382,7 +397,7 @@ class _Reader:
             and set(subject) != set(self.subject)
         ):
             others = {a.person for a in self.state.acts if a.role == "inspect"} - {i.who for i in subject}
-            role = "attend" if self.subject or others else role  # 县长乙一同调研, beside what 甲 does
+            role = "accompany" if self.subject or others else role  # 县长乙一同调研, beside what 甲 does
         self._give(role, subject, item)
         self.subject, self.verb = subject, item
         self._used(subject)
@@ -422,8 +437,10 @@ class _Reader:
         assert item.frame is not None
         if not begun and item.frame.role == "inspect" and _DELEGATION.match(before) and self.state.leader:
             return self.state.leader
-        if not begun and (_IMPERSONAL.match(before) or (_MANY.search(before) and not _MOVE.match(before))):
+        if not begun and not _MOVE.match(before) and (_IMPERSONAL.match(before) or _MANY.search(before)):
             return ()
+        if not self.subject and _HE.search(self.fold, self.sentence.start, item.start):
+            return self.state.last
         return self.subject
 
     def _meant(self) -> tuple[Item, ...]:
@@ -446,6 +463,8 @@ class _Reader:
         ):
             if frame.role != "speak" or frame.trigger in ("要求", "讲话", "提出"):
                 return False
+        if frame.role == "convey" and not self.fresh:
+            return bool(re.search(r"[并、及]$", words))  # 甲主持召开会议，传达学习…: the meeting's own agenda
         if frame.trigger in ("安排", "讲解"):
             return bool(_DOES.search(own))
         if frame.trigger == "部署":
@@ -513,6 +532,8 @@ class _Reader:
         if re.search(r"曾[经]?$", self.fold[max(0, verb.start - 3) : verb.start]):
             return  # 时任副县长的甲曾率队…
         for actor in actors:
+            if "时任" in self.fold[max(self.clause, actor.start - 30) : actor.start]:
+                continue
             if actor.kind == "person" and actor.who:
                 key, name = actor.who, ""
             elif actor.kind == "organ" and role in ("host", "guide") and actor.mention:
@@ -537,7 +558,6 @@ class _Reader:
                     verb.start,
                 )
             )
-
 
     def _organs(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
         """The organs among the actors, with those that the list they stand in adds."""
@@ -565,7 +585,6 @@ class _Reader:
                 self.state.acts.append(
                     Act(role, None, name, self.index, at, (at, to), f"{verb.frame.trigger}:list", verb.frame.type)
                 )
-
 
     def _parties(self, verb: Item) -> None:
         """The organs that sign: 甲代表某局与某公司签署…"""
