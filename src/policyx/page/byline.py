@@ -6,22 +6,21 @@ import re
 from dataclasses import dataclass
 
 from policyx.page import meta as about
+from policyx.page.days import DAY, iso
 from policyx.text.reading import Span
 
 _WORD = re.compile(
     r"记者|通讯员|实习生|摄影|撰稿|供稿|编辑|责编|作者|审核|文[／/：]|图[／/：]|摄|来源|原载|一审|校对|监制|终审|供图"
 )
 _BRACKET = re.compile(r"[（【\[(][^（）【】\[\]()]{1,120}[）】\])]")
-_TRIGGER = re.compile(
-    r"(?:本[报网台]|[\u4e00-\u9fff]{2,10})?(?:记者|通讯员|实习生|摄影|撰稿|供稿|编辑|责编|责任编辑|作者|来源|摄)"
-)
 _SENT = re.compile(r"[。！？”）…」』\])] {0,20}")
-_LINE = re.compile(
-    r"[（(【]? {0,2}(?:(?P<name>[\u4e00-\u9fff]{2,14}?)(?P<place>[\u4e00-\u9fff]{2,8})??) {0,2}"
-    r"(?P<day>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)? {0,2}(?P<kind>[电讯]|消息)(?= |（|\(|：|[\u4e00-\u9fff“])"
+_DATELINE = re.compile(
+    r"(?:[（(] {0,2})?(?:本[报网台刊站]|[\u4e00-\u9fff·]{2,14})[\u4e00-\u9fff]{0,10}"
+    r"(?:(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日 {0,2}(?:[电讯]|消息))|(?:[电讯]|消息)(?=[ （(：【])|(?<=本[报网台])讯)"
 )
 _AGENCY = re.compile(
-    r"^(?:新华社|新华网|中新社|中新网|人民网|央视网|央广网|中国新闻网|光明网|[\u4e00-\u9fff]{2,12}(?:日报|晚报|时报|商报|快报|晨报|新闻网|新闻|电视台|融媒|网))"
+    r"^(?:新华社|新华网|中新社|中新网|人民网|央视网|央广网|中国新闻网|光明网"
+    r"|[\u4e00-\u9fff]{2,12}(?:日报|晚报|时报|商报|快报|晨报|新闻网|新闻|电视台|融媒|网))"
 )
 _OWN = re.compile(r"^本[报网台刊社站]")
 _HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff]{0,6})(?:记者|通讯员)[： ]")
@@ -29,7 +28,7 @@ _HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff]{0,6})(?:�
 
 @dataclass(slots=True)
 class Bylines:
-    """spans: where names of journalists stand; persons: their names; agency: who the dateline names; day: of a stamp."""
+    """spans: where names of journalists stand; datelines; persons: their names; sources and days, each with a rank."""
 
     spans: list[Span]
     datelines: list[Span]
@@ -55,10 +54,7 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
 
 def _dateline(fold: str, start: int, stop: int, found: Bylines) -> int:
     window = fold[start : min(stop, start + 60)]
-    match = re.match(
-        r"(?:[（(] {0,2})?(?:本[报网台刊站]|[\u4e00-\u9fff·]{2,14})[\u4e00-\u9fff]{0,10}(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)? {0,2}(?:[电讯]|消息)(?=[ （(：【“　]|[\u4e00-\u9fff\d])",
-        window,
-    )
+    match = _DATELINE.match(window)
     if not match:
         return start
     words = match[0].strip("（( ")
@@ -68,6 +64,9 @@ def _dateline(fold: str, start: int, stop: int, found: Bylines) -> int:
     found.datelines.append((start, start + match.end()))
     if agency:
         found.sources.append((6, agency[0]))
+    day = DAY.search(words)
+    if day and (stamp := iso(day)):
+        found.days.append((6, stamp[:10]))
     return start + match.end()
 
 
@@ -123,7 +122,7 @@ def _trailing(fold: str, start: int, stop: int, found: Bylines) -> None:
             continue
         said = about.read(fold, place, stop)
         if said.is_meta and (said.persons or said.sources) and (said.labelled or said.sources):
-            if (place, stop) not in found.spans:
+            if (place, stop) not in found.spans[-4:]:
                 found.persons.extend(said.persons)
                 found.sources.extend((rank + 1, name) for rank, name in said.sources)
                 found.days.extend((rank + 3, day) for rank, day in said.days)

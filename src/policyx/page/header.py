@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 
 from policyx.page.chrome import sections
+from policyx.page.labels import is_outlet
 from policyx.page.lines import Line
-from policyx.page.meta import is_outlet
 from policyx.text.reading import Span, squash
 
 _SITE = re.compile(
     r"(?:人民政府|政府网|门户网站?|新闻网|网站?|融媒体中心|日报|发布|在线|客户端|电视台|要闻|新闻|动态|资讯)$"
 )
 _GLUED = re.compile(r" {0,3}(?:[-_|｜—–]{1,2}) {0,3}(?=[^-_|｜—–]{2,24}$)")
-_PATH = re.compile(r"(?:>|＞|»|→|正文|详情) {0,4}")
 _MOST = 4
 
 
 def trim(fold: str, span: Span) -> Span:
-    """A headline's span without breadcrumbs in front (首页 > 要闻 > 正文 标题) and site names behind (标题-某某政府网)."""
+    """A headline's span without the names of sites and columns behind it (标题-某某政府网, 标题_要闻_某某网)."""
     start, stop = span
     while True:
         text = fold[start:stop]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from policyx.page.labels import is_outlet
 from policyx.page.lines import Line
-from policyx.page.meta import is_outlet
 from policyx.text.reading import squash
 
 _HINT = re.compile(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日报|发布")
 _MAX_HINTS = 24
+_MOST_HEADS = 12
+_SIDEBAR = re.compile(r"[【\[·● ]{0,3}(?:相关链接|延伸阅读|扩展阅读)")
 _ANNEX = re.compile(r"附件|附[：: ]|附录")
 
 
@@ -109,6 +111,7 @@ def _text_follows(roles: list[str], place: int) -> bool:
 def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
     """(headline, body, number of lines dropped) of one article's lines."""
     title = _title_rows(rows)
+    titles = {row.start for row in title}
     last = title[-1].start if title else -1
     body: list[Line] = []
     dropped = 0
@@ -118,10 +121,10 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
             body.append(row)  # 「中共吉安市委组织部 / 2022年9月5日」 under a notice that has a stamp of its own
             continue
         stamped |= row.role == "stamp"
-        if row in title or row.role in ("stamp", "meta", "rule"):
+        if row.start in titles or row.role in ("stamp", "meta", "rule"):
             continue
         if row.kind == "tail" and body:
-            tail = tail or not _inline_tail(fold, row)
+            tail = tail or not (_inline_tail(fold, row) or _sidebar(fold, rows, row))
         if row.role == "chrome" or row.start < last or tail:
             dropped += 1
             continue
@@ -131,6 +134,14 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
 
 def _signed(fold: str, above: Line) -> bool:
     return above.role == "head" and is_outlet(squash(fold[above.start : above.stop]))
+
+
+def _sidebar(fold: str, rows: list[Line], row: Line) -> bool:
+    """相关链接 over a paragraph of a newspaper page: background, no list of other pages."""
+    if not _SIDEBAR.match(fold, row.start, row.stop):
+        return False
+    behind = next((other for other in rows if other.start > row.start), None)
+    return behind is not None and behind.role == "text" and behind.size >= 50 and fold[behind.stop - 1] in "。”"
 
 
 def _inline_tail(fold: str, row: Line) -> bool:
@@ -156,9 +167,9 @@ def _together(rows: list[Line]) -> list[Line]:
     """The last head lines that stand together; breadcrumbs and menus part, buttons do not."""
     found: list[Line] = []
     for row in reversed(rows):
-        if row.role == "head":
+        if row.role == "head" and len(found) < _MOST_HEADS:
             found.append(row)
-        elif found and (row.role in ("stamp", "text", "rule") or row.kind in ("path", "menu", "start", "tail")):
+        elif found and (row.role in ("head", "stamp", "text", "rule") or row.kind in ("path", "menu", "start", "tail")):
             break
     return found[::-1]
 
@@ -167,8 +178,8 @@ def _run(rows: list[Line]) -> list[Line]:
     """The first head lines that stand together."""
     found: list[Line] = []
     for row in rows:
-        if row.role == "head":
+        if row.role == "head" and len(found) < 3:
             found.append(row)
         elif found:
             break
-    return found[:3]
+    return found

@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
-from policyx.lexicon.table import column, rows
 from policyx.page.days import DAY, iso
+from policyx.page.labels import NUMBER, PIECE, buttons, fits, head_label, is_neutral, is_outlet, labels, nobody
 from policyx.page.names import could_be_name, glued, is_name, join_padded
 from policyx.text.reading import squash
 
 LONGEST = 240
 """A line that is longer is text, whatever stands in it."""
 
-_PIECE = re.compile(
-    r"(?P<clock>(?<!\d)[0-2]?\d[：:][0-5]\d(?:[：:][0-5]\d)?)|(?P<mark>[：:／/])|(?P<space> +)"
-    r"|(?P<close>[|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
-    r"|(?P<chunk>[^\s：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
-)
-_NUMBER = re.compile(r"[\d.]+(?:[万亿千百]?[+]?(?:次|人次|条|个|人|页|期|版|字|℃|时|分|秒)?)")
-_NEUTRAL = re.compile(
-    r"第[\dA-Z一二三四五六七八九十]{1,4}[版期]|(?:星期|周|礼拜)[一二三四五六日天]|农历.{2,8}|[\x00-\x7f]+|上午|下午|日|发布|讯|报道|本报讯|[\d.]*万"
-)
 _TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
-_NO_OUTLET = re.compile(
-    r"^(?:加快|推进|推动|构建|打造|开创|谱写|深化|深入|走访|调研|检查|全力|努力|奋力|切实|扎实|[赴到在为让把向从以与和]|区?领导|我[省市区县州旗们])|召开|举行|主持|强调"
-    r"|(?:举|预|通|汇|简|情|海|上|申|公|播|喜|捷|谎|警|回|战|填|电)报$"
-    r"|[^\u4e00-\u9fffA-Za-z0-9·]"
-)
+_INSIDE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者)$")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,6}([\u4e00-\u9fff])(?= {0,2}：)")
-_PLAIN = {
-    "本站",
-    "本网",
-    "本站原创",
-    "原创",
-    "网络",
-    "互联网",
-    "未知",
-    "佚名",
-    "本站编辑",
-    "admin",
-    "管理员",
-    "网站",
-    "转载",
-    "其他",
-    "无",
-}
 
 
 @dataclass(slots=True)
@@ -54,7 +23,8 @@ class Meta:
     """What a line says about the article.
 
     days: (rank, ISO day or minute), sources: (rank, name), lowest rank first wins; persons: names, in order;
-    labelled, sourced: a label of persons, of a source stands there; unknown: characters that are explained by nothing; shape: how the first day is written (- / . 年)."""
+    labelled, sourced: a label of persons, of a source stands there; unknown: characters that are
+    explained by nothing; shape: how the first day is written (- / . 年)."""
 
     days: list[tuple[int, str]] = field(default_factory=list)
     sources: list[tuple[int, str]] = field(default_factory=list)
@@ -77,58 +47,10 @@ class Meta:
         return not self.unknown and bool(self.days or self.sourced or self.persons or self.counted)
 
 
-@cache
-def labels() -> dict[str, tuple[str, int]]:
-    """Label -> (kind, rank)."""
-    return {row[1]: (row[0], int(row[2]) if len(row) > 2 else 1) for row in rows("stamps")}
-
-
-@cache
-def _buttons() -> frozenset[str]:
-    return frozenset(row[1] for row in rows("chrome") if row[0] in ("ui", "section"))
-
-
-@cache
-def _endings() -> tuple[str, ...]:
-    return column("outlets")
-
-
-def is_outlet(text: str) -> bool:
-    """Whether `text` ends like the name of who puts news out (重庆渝中发布, 慈溪日报, 县气象局)."""
-    return 3 <= len(text) <= 26 and text.endswith(_endings()) and not _NO_OUTLET.search(text)
-
-
-@cache
-def _longest_label() -> int:
-    return max(map(len, labels()))
-
-
-def _head_label(chunk: str) -> tuple[str, str] | None:
-    """A label glued to its value (记者荆楚, 浏览次数1206): (label, rest)."""
-    known = labels()
-    for size in range(min(_longest_label(), len(chunk) - 1), 1, -1):
-        if chunk[:size] in known:
-            return chunk[:size], chunk[size:]
-    return None
-
-
-def is_neutral(chunk: str) -> bool:
-    """Whether a chunk is a button, a weekday, a number, or anything else that says nothing."""
-    return chunk in _buttons() or bool(_NUMBER.fullmatch(chunk) or _NEUTRAL.fullmatch(chunk))
-
-
-def opens(chunk: str) -> bool:
-    """Whether a chunk without spaces may begin a stamp or byline: a label stands first, or an outlet before a day."""
-    word = _PIECE.match(chunk.lstrip("【[（(《—-"))
-    if not word or word.lastgroup != "chunk":
-        return chunk.startswith(("【", "[", "（")) and len(chunk) <= 40
-    return word[0] in labels() or _head_label(word[0]) is not None or is_outlet(word[0]) or word[0].endswith("供稿")
-
-
 class _Reader:
     """Reads one line piece by piece; `kind` and `rank` are those of the label in force."""
 
-    __slots__ = ("clean", "kind", "meta", "names", "rank", "start", "taken")
+    __slots__ = ("kind", "meta", "names", "rank", "taken")
 
     def __init__(self) -> None:
         self.meta = Meta()
@@ -153,7 +75,7 @@ class _Reader:
                 self.meta.persons.extend(both)
             elif is_outlet(name):
                 self.meta.sources.append((4, name))
-            elif name not in _PLAIN:
+            elif name not in nobody():
                 self.meta.unknown += len(name)
         self.names = []
 
@@ -168,18 +90,21 @@ class _Reader:
                 self.label(kind, rank)
                 return
         if is_neutral(text):
-            if self.kind == "person" and text in _buttons():
+            if self.kind == "person" and text in buttons():
                 self.flush()
                 self.kind = ""
-            if self.kind == "source" and not self.taken and not _NUMBER.fullmatch(text):
+            if self.kind == "source" and not self.taken and not NUMBER.fullmatch(text):
                 self.taken = True
             return
         if self.kind == "source" and not self.taken:
             self.taken = True
-            if text.endswith("供稿"):
-                text = text[:-2]
-            if text not in _PLAIN:
-                self.meta.sources.append((self.rank, text))
+            rank_before = self.rank
+            inside = _INSIDE.search(text, 2) if followed == "mark" else None
+            text = text[: inside.start()] if inside else text.removesuffix("供稿")
+            if inside:
+                self.kind, self.rank = known.get(inside[0], ("", 1))
+            if text not in nobody():
+                self.meta.sources.append((rank_before, text))
             return
         if self.kind == "other" and not self.taken:
             self.taken = True
@@ -188,10 +113,10 @@ class _Reader:
         if tail and tail.start():
             self._tailed(text[: tail.start()], tail[0])
             return
-        head = _head_label(text)
+        head = head_label(text)
         if head:
             kind, rank = known[head[0]]
-            if kind != "person" or could_be_name(head[1]) or glued(head[1]):
+            if fits(kind, rank, *head):
                 self.label(kind, rank)
                 self.chunk(head[1], "")
                 return
@@ -257,7 +182,7 @@ def read(fold: str, start: int, stop: int) -> Meta:
 
 
 def _pieces(reader: _Reader, part: str) -> None:
-    pieces = [(match.lastgroup or "", match[0]) for match in _PIECE.finditer(part)]
+    pieces = [(match.lastgroup or "", match[0]) for match in PIECE.finditer(part)]
     for index, (group, text) in enumerate(pieces):
         if group == "chunk":
             behind = [piece[0] for piece in pieces[index + 1 : index + 3]]
@@ -265,9 +190,8 @@ def _pieces(reader: _Reader, part: str) -> None:
             if followed == "space" and len(behind) > 1 and behind[1] == "mark":
                 followed = "mark"
             reader.chunk(text, followed)
-        elif group == "close" and reader.kind in ("source", "count", "other", "date"):
-            if reader.taken and text[0] not in "、—-":
-                reader.kind = ""
+        elif group == "close" and reader.kind != "person" and reader.taken and text[0] not in "、—-":
+            reader.kind = ""
 
 
 def _settle(meta: Meta) -> Meta:

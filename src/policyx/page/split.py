@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from policyx.page import byline, header, layout
 from policyx.page.article import Article
+from policyx.page.days import DAY, iso
 from policyx.page.lines import Line, lines
 from policyx.text.reading import Reading, Span, fold, squash
 
 _WARNING = re.compile(r"^[\u4e00-\u9fff]{2,20}(?=\d{4}年\d{1,2}月\d{1,2}日[^。]{0,12}发布)")
 _CUT = re.compile(r"(?:\.{3}|…|……)$")
-_HINT = re.compile(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日报|发布")
-_MAX_HINTS = 24
 
 
 def split(
@@ -109,7 +109,8 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
     publisher = min(found.sources, key=lambda item: item[0])[1] if found.sources else None
     reporters = dict.fromkeys(squash(name) for _, names in sorted(writers, key=lambda item: item[0]) for name in names)
-    inside = [span for span in found.spans if any(a <= span[0] and span[1] <= b for a, b in body)]
+    begins = [start for start, _ in body]
+    inside = [span for span in found.spans if _within(span, begins, body)]
     reading = Reading(
         clean,
         folded,
@@ -125,6 +126,12 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     own = [row for row in rows if row.role != "chrome"] or rows
     span = (own[0].start, own[-1].stop)
     return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+
+
+def _within(span: Span, begins: list[int], body: list[Span]) -> bool:
+    """Whether a span lies in one of the paragraphs, whose beginnings are given in order."""
+    place = bisect_right(begins, span[0]) - 1
+    return place >= 0 and span[1] <= body[place][1]
 
 
 def _covered(folded: str, row: Line, spans: list[Span]) -> bool:
@@ -154,8 +161,6 @@ def _late_day(folded: str, rows: list[Line], body: list[Span]) -> str | None:
         start, stop = body[0]
         match = _WARNING.match(folded[start : min(stop, start + 60)])
         if match:
-            from policyx.page.days import DAY, iso
-
             day = DAY.search(folded, start + match.end(), min(stop, start + 60))
             return (iso(day) or "")[:10] or None if day else None
     return None

@@ -1,25 +1,31 @@
 """Pages that were saved without line breaks: one long line cut into the lines it once had.
 
 Chunks between spaces are read in order. A sentence starts or goes on with a paragraph; short chunks before it are
-breadcrumbs, headline, stamp, or the first words of the paragraph (本报讯（记者 …); after the last they are buttons and lists.
+breadcrumbs, headline, stamp, or the first words of the paragraph (本报讯（记者 …);
+after the last they are buttons and lists.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from policyx.page import meta as about
 from policyx.page.chrome import chrome, sections
 from policyx.page.days import DAY
+from policyx.page.labels import is_neutral, opens
 from policyx.text.reading import Span
 
 _CHUNK = re.compile(r"[^ ]+")
 _SENTENCE = re.compile(r"。|；.|，.{24}")
 _ENDED = "。！？”）…；】」』!?"
 _LEAD = re.compile(
-    r"(?:（|【|\[)?(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|\d{1,2}日[上下凌傍至晚，]|本[报网台][^ ]{0,8}(?:讯|电|记者|消息)|新华社|近日|日前|昨日|昨天|今天|今日|连日来"
-    r"|据[^ ]{2,8}[消报]|为[^ ]{1,30}[，,]|[^ （]{2,10}(?:日报|晚报|新闻网|网|社|融媒|电视台)[^ （]{0,8}[讯电])|（(?:本[报网台])?(?:通讯员|[^ ]{0,6}记者)"
+    r"(?:（|【|\[)?(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|\d{1,2}日[上下凌傍至晚，]"
+    r"|本[报网台][^ ]{0,8}(?:讯|电|记者|消息)"
+    r"|新华社|近日|日前|昨日|昨天|今天|今日|连日来"
+    r"|据[^ ]{2,8}[消报]|为[^ ]{1,30}[，,]"
+    r"|[^ （]{2,10}(?:日报|晚报|新闻网|网|社|融媒|电视台)[^ （]{0,8}[讯电])|（(?:本[报网台])?(?:通讯员|[^ ]{0,6}记者)"
 )
 _STEP = re.compile(r"^(?:>|＞|»|→|/|-|&gt；|>>)+$")
 _CRUMB = re.compile(r"(?:位置|首页)[：: >＞»/→|-]|(?:>|＞|»|→)")
@@ -28,8 +34,10 @@ _FOOT = re.compile(
     r"|相关(?:新闻|阅读|链接|文章|信息|报道|推荐)|扫一扫|分享到|分享至|版权所有|友情链接|推荐阅读)"
 )
 _GLUED = re.compile(
-    r" {0,2}(?:(?:发布|发表|更新)?(?:时间|日期)： {0,3}\d{4}(?:([-/.])\d\d\1\d\d|年\d{1,2}月\d{1,2}日)(?: {0,2}\d\d：\d\d(?:：\d\d)?)?"
-    r"|(?:信息|稿件|文章)?来源： {0,3}(?:[\u4e00-\u9fff]{2,6}[－—-])?(?:《[^》]{2,16}》|[\u4e00-\u9fff]{2,14}?(?:[日晚早晨时商]报|报社?|网|发布|融媒体?中心|电视台|新华社|客户端|办公[室厅])))"
+    r" {0,2}(?:(?:发布|发表|更新)?(?:时间|日期)： {0,3}"
+    r"\d{4}(?:([-/.])\d\d\1\d\d|年\d{1,2}月\d{1,2}日)(?: {0,2}\d\d：\d\d(?:：\d\d)?)?"
+    r"|(?:信息|稿件|文章)?来源： {0,3}(?:[\u4e00-\u9fff]{2,6}[－—-])?(?:《[^》]{2,16}》"
+    r"|[\u4e00-\u9fff]{2,14}?(?:[日晚早晨时商]报|报社?|网|发布|融媒体?中心|电视台|新华社|客户端|办公[室厅])))"
 )
 _BARS = "|｜│┃"
 _MOST_CHUNKS = 400
@@ -39,9 +47,7 @@ _LONGEST_RUN = 160
 def unfold(fold: str, start: int, stop: int) -> Iterator[Span]:
     """The lines of the long line fold[start:stop], in order."""
     edges = [start, *(match.start() for match in _FOOT.finditer(fold, start, stop)), stop]
-    chunks = [
-        match.span() for low, high in zip(edges, edges[1:], strict=False) for match in _CHUNK.finditer(fold, low, high)
-    ]
+    chunks = [match.span() for low, high in pairwise(edges) for match in _CHUNK.finditer(fold, low, high)]
     feet = set(edges)
     zone: list[Span] = []
     text: Span | None = None
@@ -63,9 +69,16 @@ def unfold(fold: str, start: int, stop: int) -> Iterator[Span]:
 
 
 def glued(fold: str, start: int, stop: int) -> Span | None:
-    """The stamp of a page's first line that has neither space before nor behind: 标题发布日期：2020-07-09来源：某某日报7月2日晚，…"""
+    """The stamp of a page's first line that has neither space before nor behind:
+    标题发布日期：2020-07-09来源：某某日报7月2日晚，…"""
     match = _GLUED.search(fold, start, min(stop, start + 260))
-    if not match or match.start() - start < 4 or fold[match.start() - 1] in " 【[（" or fold[match.start()] == " " or "。" in fold[start : match.start()]:
+    if (
+        not match
+        or match.start() - start < 4
+        or fold[match.start() - 1] in " 【[（"
+        or fold[match.start()] == " "
+        or "。" in fold[start : match.start()]
+    ):
         return None
     end = match.end()
     while more := _GLUED.match(fold, end, min(stop, end + 80)):
@@ -77,7 +90,7 @@ def _opens(fold: str, chunk: Span) -> bool:
     """Whether a chunk is surely no part of a running paragraph: a stamp, a label, a button."""
     if DAY.match(fold, *chunk):
         return True
-    return bool(chrome(fold[chunk[0] : chunk[1]])) or about.opens(fold[chunk[0] : chunk[1]])
+    return bool(chrome(fold[chunk[0] : chunk[1]])) or opens(fold[chunk[0] : chunk[1]])
 
 
 def _before_text(
@@ -157,11 +170,11 @@ def _special(fold: str, zone: list[Span], place: int) -> tuple[int, str]:
     size = _menu(fold, zone, place)
     if size:
         return size, "button"
-    if DAY.match(fold, *first) or about.opens(word):
+    if DAY.match(fold, *first) or opens(word):
         size = _run(fold, zone, place)
         if size:
             return size, "meta"
-    if not _LEAD.match(fold, first[0]) and (chrome(word) or about.is_neutral(word)):
+    if not _LEAD.match(fold, first[0]) and (chrome(word) or is_neutral(word)):
         size = 1
         if word.startswith(("上一", "下一", "上篇", "下篇")) and len(word) <= 5:
             size = 2
@@ -182,8 +195,10 @@ def _crumbs(fold: str, zone: list[Span], place: int) -> int:
             last = ahead + (1 if word[-1] in ">＞»→：/" else 0)
             if not last and len(zone) > ahead + 1 and not _STEP.match(fold[zone[ahead + 1][0] : zone[ahead + 1][1]]):
                 return 1
-        elif ahead != place and ahead > last and not (
-            ahead + 1 < len(zone) and _STEP.match(fold[zone[ahead + 1][0] : zone[ahead + 1][1]])
+        elif (
+            ahead != place
+            and ahead > last
+            and not (ahead + 1 < len(zone) and _STEP.match(fold[zone[ahead + 1][0] : zone[ahead + 1][1]]))
         ):
             break
     return min(last + 1, len(zone)) - place if last > place or (last == place and last) else 0
@@ -198,9 +213,10 @@ def _menu(fold: str, zone: list[Span], place: int) -> int:
         behind = fold[zone[end + 1][0]] if end + 1 < len(zone) else ""
         bar = word[0] in _BARS or word[-1] in _BARS or (bool(behind) and behind in _BARS)
         bars += bar
-        if not bar and not (end == place and word.endswith("首页")) and (end == place or len(word) > 6 or not bars):
-            if not (end > place and len(word) <= 6 and fold[zone[place][0] : zone[place][1]].endswith("首页")):
-                break
+        home = fold[zone[place][0] : zone[place][1]].endswith("首页")
+        short = end > place and len(word) <= 6 and (bars > 0 or home)
+        if not bar and not short and not (end == place and home):
+            break
         end += 1
     return end - place if end - place >= 3 else 0
 

@@ -1,0 +1,88 @@
+"""Words that stamps and bylines are made of: labels (来源, 记者), endings of outlets (日报, 融媒体中心), buttons."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from policyx.lexicon.table import column, rows
+from policyx.page.names import could_be_name, glued, is_name
+
+PIECE = re.compile(
+    r"(?P<clock>(?<!\d)[0-2]?\d[：:][0-5]\d(?:[：:][0-5]\d)?)|(?P<mark>[：:／/])|(?P<space> +)"
+    r"|(?P<close>[|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
+    r"|(?P<chunk>[^\s：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
+)
+NUMBER = re.compile(r"[\d.]+(?:[万亿千百]?[+]?(?:次|人次|条|个|人|页|期|版|字|℃|时|分|秒)?)")
+_NEUTRAL = re.compile(
+    r"第[\dA-Z一二三四五六七八九十]{1,4}[版期]|(?:星期|周|礼拜)[一二三四五六日天]|农历.{2,8}|[\x00-\x7f]+"
+    r"|上午|下午|日|发布|讯|报道|本报讯|[\d.]*万"
+)
+_NO_OUTLET = re.compile(
+    r"^(?:加快|推进|推动|构建|打造|开创|谱写|深化|深入|走访|调研|检查|全力|努力|奋力|切实|扎实"
+    r"|[赴到在为让把向从以与和]|区?领导|我[省市区县州旗们])|召开|举行|主持|强调"
+    r"|(?:举|预|通|汇|简|情|海|上|申|公|播|喜|捷|谎|警|回|战|填|电)报$"
+    r"|[^\u4e00-\u9fffA-Za-z0-9·]"
+)
+_SURE = frozenset(("记者", "本报记者", "通讯员", "实习生", "责任编辑", "责编"))
+
+
+@cache
+def labels() -> dict[str, tuple[str, int]]:
+    """Label -> (kind, rank)."""
+    return {row[1]: (row[0], int(row[2]) if len(row) > 2 else 1) for row in rows("stamps") if row[0] != "none"}
+
+
+@cache
+def nobody() -> frozenset[str]:
+    """What stands for a source and names none: 本站原创, 网络."""
+    return frozenset(row[1] for row in rows("stamps") if row[0] == "none")
+
+
+@cache
+def buttons() -> frozenset[str]:
+    return frozenset(row[1] for row in rows("chrome") if row[0] in ("ui", "section"))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return column("outlets")
+
+
+def is_outlet(text: str) -> bool:
+    """Whether `text` ends like the name of who puts news out (重庆渝中发布, 慈溪日报, 县气象局)."""
+    return 3 <= len(text) <= 26 and text.endswith(_endings()) and not _NO_OUTLET.search(text)
+
+
+@cache
+def _longest_label() -> int:
+    return max(map(len, labels()))
+
+
+def head_label(chunk: str) -> tuple[str, str] | None:
+    """A label glued to its value (记者荆楚, 浏览次数1206): (label, rest)."""
+    known = labels()
+    for size in range(min(_longest_label(), len(chunk) - 1), 1, -1):
+        if chunk[:size] in known:
+            return chunk[:size], chunk[size:]
+    return None
+
+
+def is_neutral(chunk: str) -> bool:
+    """Whether a chunk is a button, a weekday, a number, or anything else that says nothing."""
+    return chunk in buttons() or bool(NUMBER.fullmatch(chunk) or _NEUTRAL.fullmatch(chunk))
+
+
+def opens(chunk: str) -> bool:
+    """Whether a chunk without spaces may begin a stamp or byline: a label stands first, or an outlet before a day."""
+    word = PIECE.match(chunk.lstrip("【[（(《—-"))
+    if not word or word.lastgroup != "chunk":
+        return chunk.startswith(("【", "[", "（")) and len(chunk) <= 40
+    return word[0] in labels() or head_label(word[0]) is not None or is_outlet(word[0]) or word[0].endswith("供稿")
+
+
+def fits(kind: str, rank: int, label: str, value: str) -> bool:
+    """Whether a label without a mark behind it has a value of its kind: 浏览次数1206, 记者荆楚; not 分类施策."""
+    if kind == "person":
+        return rank == 1 and (is_name(value) or (label in _SURE and (could_be_name(value) or bool(glued(value)))))
+    return is_outlet(value) if kind == "source" else bool(NUMBER.fullmatch(value))
