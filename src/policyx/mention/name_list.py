@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from policyx.lexicon.table import column, rows
-from policyx.mention.name_model import after_logp, follows, han_name, name_logp, surnames, syllables, words, words_logp
+from policyx.mention.name_model import (
+    PLACE_COST,
+    PLACES,
+    after_logp,
+    follows,
+    han_name,
+    name_logp,
+    surnames,
+    syllables,
+    words,
+    words_logp,
+)
 
 HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
 DOTTED = re.compile(r"[\u4e00-\u9fff-]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
@@ -19,6 +30,9 @@ JOINING = frozenset("在和与由及以为向经随同对")
 """Characters that do not end a name right before a post: 曲直在副县长陪同下."""
 WINDOW = 10
 STOP_COST = 14.0
+CROSSING_COST = 6.0
+ADDRESSES = frozenset("先生 女士 师傅 阿姨 大爷 大妈 大姐 大哥 大伯 大叔 奶奶 爷爷 老师 同学 小姐 老汉".split())
+"""王女士: no name."""
 SURE = 9.0
 """Prior from which a name may have a surname that no table knows."""
 
@@ -43,7 +57,7 @@ def _stop_cost(run: str, chosen: str) -> float:
     stands there or a verb follows (副市长文明、…), nothing where no such word begins."""
     table = _stops()
     cue = next((cue for size in (4, 3, 2) if (cue := follows().get(run[:size]))), None)
-    if cue in ("speech", "act") or cue and len(chosen) <= 2 and len(run) > 2 and not _follow(run[2:]):
+    if cue in ("speech", "act", "work") or cue and len(chosen) <= 2 and len(run) > 2 and not _follow(run[2:]):
         return STOP_COST
     for size in range(min(7, len(run)), 0, -1):
         kind = table.get(run[:size])
@@ -103,18 +117,34 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     if not match or len(match[0]) < 2:
         return None
     run = match[0][:WINDOW]
+    if run[:3] in _leaders():
+        return Name(start, start + 3, run[:3], prior + 9.0)
+    if run[1:3] in ADDRESSES or run[2:4] in ADDRESSES and run[:2] in surnames():
+        return None
     cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
     chosen = _border(run, cut, recurrence)
     odds = _odds(run, chosen, cut, name_logp(chosen)) + prior if chosen else -99.0
     if odds < 0 and prior >= SURE and not _follow(run) and not {run[:2], text[start - 1 : start + 1]} & words().keys():
         for size in (2, 3):
-            if len(run) == size or len(run) > size and cue_at(run, size) in ("act", "speech"):
-                odds, chosen = 1.0, run[:size]
+            if len(run) == size or len(run) > size and cue_at(run, size) in ("act", "speech", "work"):
+                odds, chosen = 2.0, run[:size]
                 break
     if not chosen or odds <= 0:
         return None
-    odds -= _stop_cost(run, chosen)
+    odds -= _stop_cost(run, chosen) + _crossing_cost(text, start, run[len(chosen) :])
     return Name(start, start + len(chosen), chosen, odds) if odds > 0 else None
+
+
+def _crossing_cost(text: str, start: int, rest: str) -> float:
+    """What it costs that a word crosses the name's border: 执法人|员, 受理事|项, 区长|江路|街道."""
+    cost = PLACE_COST if rest[:1] in ("村", "镇", "路", "街", "乡") or rest[:2] == "社区" else 0.0
+    # 局长|江发茂, 县长|安…: titles in 长 go before names in 江, 安, 春
+    if (
+        text[start - 1 : start] not in ("长", "")
+        and {text[start - 1 : start + 1], text[start - 2 : start + 1]} & words().keys()
+    ):
+        cost += CROSSING_COST
+    return cost
 
 
 def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
@@ -235,10 +265,17 @@ def _fitted(text: str, at: int, stop: int, prior: float) -> float:
     return 5.0 if goes_on or ITEM.match(text, at, stop) else 0.0
 
 
+@cache
+def _leaders() -> frozenset[str]:
+    return frozenset(column("known_names"))
+
+
 def _goes_on(text: str, at: int) -> bool:
     """Whether what stands at `at` goes on as after a name: 出席, 代表, 在, but not 的."""
     cue = cue_at(text, at)
-    return cue in ("act", "speech") or text[at : at + 1] in ON or cue == "link" and text[at : at + 2] in follows()
+    return (
+        cue in ("act", "speech", "work") or text[at : at + 1] in ON or cue == "link" and text[at : at + 2] in follows()
+    )
 
 
 def closes(text: str, at: int, stop: int) -> bool:
@@ -274,6 +311,9 @@ def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
             total -= 2.5
         if total > best:
             best, chosen = total, run[-size:]
+    # 曲直在副县长陪同下; 阿尔善村牧民
+    if chosen[-1:] in JOINING or chosen[-1:] in PLACES:
+        return None
     # 伊人县长: nothing else stands between the mark and the post
     alone = len(run) == len(chosen) and (chosen not in words() or text[stop : stop + 1] == "（")
     odds = best - words_logp(run) + prior + (6.0 if alone else 0.0) - _stop_cost(run, chosen)

@@ -19,8 +19,8 @@ DOUBLE, HUSBAND = log(0.02), log(0.0004)
 
 
 RARE = (FLOOR, FLOOR)
-PLACES = frozenset("区县市镇乡村局厅委部省州")
-"""Characters that end names of places and offices (铁西区), seldom of persons."""
+PLACES = frozenset("区县市镇乡村局厅委部省州化")
+"""Characters that end names of places, offices, and changes (铁西区, 长效化), seldom of persons."""
 PLACE_COST = 7.0
 
 
@@ -38,7 +38,9 @@ def surnames() -> dict[str, float]:
 @cache
 def given() -> dict[str, tuple[float, float]]:
     """Character -> log probability as the first of two, and as the last or only one, of a given name."""
-    return {row[0]: (log(float(row[1]) / 1e6 + 4e-7), log(float(row[2]) / 1e6 + 4e-7)) for row in rows("given_characters")}
+    return {
+        row[0]: (log(float(row[1]) / 1e6 + 4e-7), log(float(row[2]) / 1e6 + 4e-7)) for row in rows("given_characters")
+    }
 
 
 @cache
@@ -140,11 +142,16 @@ def words_logp(text: str) -> float:
 
 @cache
 def follows() -> dict[str, str]:
-    """Word that may stand right after a name -> its cue (speech, act, link)."""
+    """Word that may stand right after a name -> its cue (speech, act, work, link)."""
     return {row[0]: row[1] for row in rows("name_follows")}
 
 
-BOOST = {"speech": 6.0, "act": 5.0, "link": 3.5}
+BOOST = {"speech": 6.0, "act": 5.0, "work": 5.0, "link": 3.5}
+
+
+def _stray(rest: str, size: int) -> bool:
+    """Whether `rest` opens with a joining word that joins nothing: 和在."""
+    return size == 1 and rest[0] in "和与及" and any(rest[1:stop] in follows() for stop in (2, 3, 4))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -159,7 +166,8 @@ def after_logp(rest: str, cut: bool = False) -> float:
     for size in range(1, min(5, len(rest)) + 1):
         cue = known.get(rest[:size])
         # 仇大同，: a joining word joins nothing where a mark follows
-        if cue and (cue != "link" or cut or size < len(rest) or rest[0] == "等"):
+        # 柏万和在主会场: nor where the next word goes on as after a name
+        if cue and (cue != "link" or cut or size < len(rest) or rest[0] == "等") and not _stray(rest, size):
             own = words().get(rest[:size], words_logp(rest[:size]))
             best = max(best, min(own + BOOST[cue], -1.0) + words_logp(rest[size:]))
     return best

@@ -20,7 +20,9 @@ BLOCKS = ("post", "date", "label", "work")
 """A name ends where one of these begins."""
 BEFORE = {"post": 6.5, "label": 4.0, "role": 2.0, "verb": 0.0, "appoint": 9.0, "list": 3.0, "link": -2.0}
 """How strongly what stands before a place speaks for a name there (natural logarithm of odds)."""
-CUES = {"speech": -1.0, "act": -4.5}
+LEAST = 1.5
+"""Odds that a name after a post or label needs."""
+CUES = {"speech": -1.0, "act": -4.5, "work": -7.0}
 
 
 @dataclass(slots=True)
@@ -86,12 +88,20 @@ def after_post(scene: Scene, span: Span) -> None:
             match = LEAD_IN.match(scene.text, mention.stop, span[1])
             at = match.end() if match else mention.stop
             prior = BEFORE[kind]
-            if kind == "post" and (mention.text == "总书记" or mention.start in ends or _surname_before(scene.text, mention, span[0])):
+            if kind == "post" and (
+                mention.text == "总书记" or mention.start in ends or _surname_before(scene.text, mention, span[0])
+            ):
                 prior = -6.0
-            elif scene.text.startswith("的", at) and TIMED.search(scene.text[max(0, mention.start - 3) : mention.start]):
+            elif scene.text.startswith("的", at) and TIMED.search(
+                scene.text[max(0, mention.start - 3) : mention.start]
+            ):
                 at, prior = at + 1, 4.0
-            if at < span[1]:
-                names = read_list(scene.text, at, scene.stop(at, span[1]), (prior, 4.0), scene.recurrence)
+            names = (
+                read_list(scene.text, at, scene.stop(at, span[1]), (prior, 4.0), scene.recurrence)
+                if at < span[1]
+                else []
+            )
+            if names and names[0].odds > LEAST:
                 scene.keep(names, f"after {kind}")
 
 
@@ -99,7 +109,7 @@ def _surname_before(text: str, post: Mention, floor: int) -> bool:
     """Whether a bare surname stands before a post: 滕书记."""
     at = post.start - 1
     alone = at <= floor or not "\u4e00" <= text[at - 1] <= "\u9fff"
-    return at >= floor and len(post.text) <= 4 and text[at] in surnames() and alone
+    return at >= floor and len(post.text) <= 4 and text[at] in surnames() and (alone or surnames()[text[at]] > -6.0)
 
 
 TAKES = re.compile(
@@ -114,7 +124,12 @@ def led(scene: Scene, span: Span) -> None:
     for _, at, cue in _leads().find(text, *span):
         while at < span[1] and text[at] in " ：":
             at += 1
-        if at >= span[1] or not "\u4e00" <= text[at] <= "\u9fff" or cue == "appoint" and not TAKES.match(text, at, span[1]):
+        if (
+            at >= span[1]
+            or not "\u4e00" <= text[at] <= "\u9fff"
+            or cue == "appoint"
+            and not TAKES.match(text, at, span[1])
+        ):
             continue
         stop = scene.stop(at, span[1])
         names = read_list(text, at, stop, (BEFORE[cue], 3.0), scene.recurrence)
@@ -293,7 +308,9 @@ def _score(odds: float) -> float:
 
 def _hide(scene: Scene) -> None:
     """Leave out names inside doctrines and bylines."""
-    shut = sorted([*scene.reading.bylines, *(hit for span in scene.reading.spans() for hit in doctrines(scene.text, span))])
+    shut = sorted(
+        [*scene.reading.bylines, *(hit for span in scene.reading.spans() for hit in doctrines(scene.text, span))]
+    )
     for start in list(scene.found):
         index = bisect_right(shut, (start, len(scene.text)))
         if index and shut[index - 1][1] > start:

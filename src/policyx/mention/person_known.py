@@ -99,7 +99,7 @@ def _left(text: str, at: int, span: Span, stops: set[int]) -> float:
 def _right(text: str, at: int, span: Span, starts: set[int]) -> float:
     """How much what stands after a place speaks for a name before it."""
     cue = cue_at(text, at)
-    if cue in ("speech", "act"):
+    if cue in ("speech", "act", "work"):
         return 1.5
     if at >= span[1] or text[at] in "。；）":
         return 0.3

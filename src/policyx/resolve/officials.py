@@ -13,14 +13,15 @@ from policyx.resolve.base import HeldPost, Person, Place, Status
 from policyx.resolve.post_division import division_of
 from policyx.text.reading import Reading, Span
 
-CHAIN = re.compile(r" {0,2}(?:[、，,]|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}(?:拟任|现任|原|原任|时任|代)?")
-BEFORE_NAME = re.compile(r" {0,4}[：:]? {0,2}(?:的|同志)? {0,2}")
+CHAIN = re.compile(
+    r" {0,2}(?:[、，,]|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}(?:拟任|拟提名为|提名为|现任|原|原任|时任|代)?"
+)
+BEFORE_NAME = re.compile(r" {0,4}(?:（[^（）。]{1,12}） {0,2})?[：:]? {0,2}(?:的|同志)? {0,2}")
 LIST = re.compile(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
 BECOMES = re.compile(
     r"(?:（[^（）]{1,14}）)?(?:同志)?(?:因[^。；，]{1,16})?"
     r"(?P<verb>当选为?|新当选为?|任命为|被任命为|为|兼?任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
 )
-OF = re.compile(r" {0,2}(?:（[^（）]{1,14}）)?(?:同志)?(?:的|辞去(?:其|担任的)?|不再担任|不再兼任)(?:原任?)?$")
 GONE = re.compile(r"辞去|不再|免去")
 OPEN = re.compile(r" {0,2}（ {0,2}$")
 CADRE = re.compile(r"(?:（[^（）]{1,14}）)? {0,2}[，、（] {0,2}[男女]")
@@ -61,14 +62,15 @@ class Sheet:
         index = bisect_left(self.names, at, key=lambda m: m.start) - 1
         return self.names[index] if index >= 0 else None
 
-    def give(self, name: Mention, post: Mention, rule: str, status: Status | None = None, title: str | None = None) -> None:
+    def give(
+        self, name: Mention, post: Mention, rule: str, status: Status | None = None, title: str | None = None
+    ) -> None:
         """Give a post to a person."""
         parts = post.parts if isinstance(post.parts, PostParts) else PostParts(None, post.text)
         text = title or post.text
         organ = text[: -len(parts.role)] if text.endswith(parts.role) and text != parts.role else parts.organ
-        held = HeldPost(
-            text, organ, parts.role, division_of(text, organ, self.home), status or parts.status, (post.start, post.stop), rule
-        )
+        division = division_of(text, organ, self.home)
+        held = HeldPost(text, organ, parts.role, division, status or parts.status, (post.start, post.stop), rule)
         self.used.add(post.start)
         self.drafts[name.text].posts.append(held)
 
@@ -116,7 +118,7 @@ def _chains(sheet: Sheet) -> Iterator[list[Mention]]:
 
 def _settle_chain(sheet: Sheet, chain: list[Mention]) -> None:
     """Give the posts of a chain to the name before or after it, or to the list of names after it."""
-    for rule in (_after_name, _before_names, _interrupted):
+    for rule in (_after_name, _before_names):
         if rule(sheet, chain):
             return
 
@@ -127,7 +129,10 @@ def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
     name = sheet.name_from(last.stop)
     if name is None or not BEFORE_NAME.fullmatch(sheet.gap(last.stop, name.start)):
         return False
-    comma = max((i for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False)) if "，" in sheet.gap(a.stop, b.start)), default=-1)
+    comma = max(
+        (i for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False)) if "，" in sheet.gap(a.stop, b.start)),
+        default=-1,
+    )
     own = chain[comma + 1 :] if comma >= 0 and sheet.name_to(chain[0].start) is not None else chain
     shared = _shared(sheet, name)
     for post in own:
@@ -138,7 +143,9 @@ def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
     return True
 
 
-PLURAL = re.compile(r"副|常委|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问")
+PLURAL = re.compile(
+    r"副|常委|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问"
+)
 
 
 def _plural(post: Mention) -> bool:
@@ -159,42 +166,73 @@ def _shared(sheet: Sheet, name: Mention) -> list[Mention]:
 
 
 def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
-    """何以宁书记; 王某（市发改委主任）; 何光明当选为区长; 免去齐飞的局长职务."""
+    """何以宁书记; 王某（市发改委主任）; 何光明当选为区长; 免去齐飞的局长职务; 市委许继伟书记."""
     first, last = chain[0], chain[-1]
     name = sheet.name_to(first.start)
     if name is None:
         return False
     gap = sheet.gap(name.stop, first.start)
-    fold = sheet.reading.fold
-    if len(gap) > 40 or "\n" in gap.strip() or "。" in gap:
-        return False
     following = sheet.name_from(last.stop)
     taken = following is not None and BEFORE_NAME.fullmatch(sheet.gap(last.stop, following.start)) is not None
-    if OPEN.fullmatch(gap) or CADRE.match(gap):
-        status: Status | None = None
-    elif gap == "":
-        if taken or len(chain) > 1 and not taken and False:
+    if not gap:
+        if taken:
             return False
+        sheet.give(name, first, "post after name", None, _outer(sheet, name, first))
+        chain, status = chain[1:], None
+    elif OPEN.fullmatch(gap) or len(gap) < 120 and CADRE.match(gap) and "。" not in gap and "\n" not in gap:
         status = None
     else:
-        match = BECOMES.fullmatch(gap)
-        if not match or taken and match["verb"] not in ("当选", "当选为", "任", "为", "担任", "的"):
+        verb = _verb(sheet, name, gap, last.stop, taken)
+        if verb is None:
             return False
-        verb = match["verb"]
-        ahead = fold[max(0, name.start - 12) : name.start]
-        if verb == "的" and not (re.search(r"免去|撤销|接受|任免", ahead) or fold[last.stop : last.stop + 2] == "职务"):
-            return False
-        if verb == "是" and taken:
-            return False
-        status = "former" if verb == "的" or GONE.search(verb) else "candidate" if verb.startswith(("拟", "提名")) else None
+        status = (
+            "former" if verb == "的" or GONE.search(verb) else "candidate" if verb.startswith(("拟", "提名")) else None
+        )
+        if verb in SHARED:
+            for other in _listed_before(sheet, name):
+                for post in chain:
+                    sheet.give(other, post, "post shared by list", status)
     for post in chain:
         sheet.give(name, post, "post after name", status)
     return True
 
 
-def _interrupted(sheet: Sheet, chain: list[Mention]) -> bool:
-    """市委许继伟书记: organ, name, post."""
-    return False
+SHARED = ("当选", "当选为", "新当选", "新当选为", "为", "任")
+
+
+def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str | None:
+    """The word between a name and a post that gives or takes the post (当选为, 的), or None."""
+    fold = sheet.reading.fold
+    match = BECOMES.fullmatch(gap)
+    if not match or taken and match["verb"] not in (*SHARED, "担任", "的"):
+        return None
+    ahead = fold[max(0, name.start - 12) : name.start]
+    if match["verb"] == "的" and fold[stop : stop + 2] != "职务" and not re.search(r"免去|撤销|接受|任免", ahead):
+        return None
+    return match["verb"]
+
+
+def _outer(sheet: Sheet, name: Mention, post: Mention) -> str | None:
+    """市委书记 of 市委许继伟书记: the organ right before the name, where the post after it has none of its own."""
+    if isinstance(post.parts, PostParts) and post.parts.organ:
+        return None
+    index = bisect_left(sheet.organs, name.start, key=lambda m: m.start) - 1
+    organ = sheet.organs[index] if index >= 0 else None
+    return organ.text + post.text if organ and organ.stop == name.start and organ.kind == "organ" else None
+
+
+def _listed_before(sheet: Sheet, name: Mention) -> list[Mention]:
+    """The names of the list that `name` ends: 马占川、慕容清、石磊当选为."""
+    index = bisect_left(sheet.names, name.start, key=lambda m: m.start)
+    found: list[Mention] = []
+    right = name
+    for other in reversed(sheet.names[:index]):
+        gap = sheet.gap(other.stop, right.start)
+        if not gap or not LIST.fullmatch(gap) or "，" in gap:
+            break
+        found.append(other)
+        right = other
+    return found[::-1]
 
 
 def _distinct(posts: Iterable[HeldPost]) -> tuple[HeldPost, ...]:
