@@ -13,22 +13,22 @@ from typing import Final
 import rjieba
 
 from policyx.mention.organ_words import lengths, stops, words
-from policyx.mention.role_words import kinds
+from policyx.mention.role_words import kinds, runs_on
 
 ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
 NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40
-STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self"))
+STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self", "country", "league"))
 OWN_NAMED: Final = frozenset(("named", "place"))
 NO_NAME: Final = frozenset(("body",))
 NONE: Final[frozenset[str]] = frozenset()
-_ANY: Final = "level self division short river state own party body unit one free named place ordinal"
+_ANY: Final = "level self country division short river state own party body unit one free named place ordinal"
 # what may stand to the left of a class
 LEFT: Final[dict[str, frozenset[str]]] = {
     name: frozenset(left.split())
     for name, left in {
-        "body": _ANY + " subject",
+        "body": _ANY.replace(" party", "") + " subject",
         "unit": _ANY + " subject posted",
         "one": "subject ordinal",
         "free": "subject ordinal river",
@@ -37,13 +37,15 @@ LEFT: Final[dict[str, frozenset[str]]] = {
         "link": "subject",
         "ordinal": _ANY + " subject posted",
         "place": "level division short river state place ordinal subject unit one free body own named self",
-        "division": "division short party posted unit one free body own state named",
-        "short": "division short party posted unit one free body own state named",
+        "division": "division short party league posted unit one free body own state named",
+        "short": "division short party league posted unit one free body own state named",
         "river": "level division short party unit one free body own state",
-        "level": "division short party own",
+        "level": "division short party own posted league",
         "posted": "level division short own unit free body",
         "state": "party ordinal division short level",
         "party": "party",
+        "country": "",
+        "league": "party",
         "own": "party level division short state",
     }.items()
 }
@@ -147,42 +149,45 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
     """Where an own name that ends at `stop` begins: the tokens left of it, until one that cannot stand in a name.
 
     right: end of the head, so that the tokens are cut as in the whole name."""
-    ends = stops()
-    table, posts = words(), kinds()
     begin = low
     bounds: set[int] = set()
     for start, end, tag in tokens(fold, low, right):
         if start >= stop:
             break
         bounds.add(end)
-        token = fold[start:end]
-        if end - start == 1:
-            # 府又|社区: inside a short name that fills the clause
-            if token in "和与及" and linked(fold, begin, start, end, stop):
-                continue  # 住房|和|城乡规划
-            if token == "和" and table.get(fold[begin : start - 1], NONE) & STRONG:
-                continue  # 岳池县|兴和|燃气有限公司
-            if token == "不" and start == low:
-                continue  # 不老屯|镇
-            if token in ends["chars"]:
-                begin = begin if start > low and stop - low <= 4 and token in "又及会以等应能要" else end
-            elif (start == low and token in ends["first"]) or (token in ends["inner"] and opening(fold, end, stop)):
-                begin = end
-        elif (
-            token in ends["words"]
-            or (posts.get(token) == "office" and fold[end - 1 : end + 1] != "长江")
-            or not (
-                token in table
-                or tag.startswith(NOMINAL)
-                or (tag.startswith("v") and stop - start <= 6 and start > begin)
-            )
-        ):
+        ends = char_ends if end - start == 1 else word_ends
+        if ends(fold, start, end, tag, begin, low, stop):
             begin = end
     begin = min(begin, stop)
     for at in range(stop - 1, begin, -1):
         if at in bounds and fold[at - 1] in "和与及至到" and opening(fold, at, stop):
             return at
     return begin
+
+
+def char_ends(fold: str, start: int, end: int, _tag: str, begin: int, low: int, stop: int) -> bool:
+    """Whether the single character fold[start:end] cannot stand in the own name that began at `begin`."""
+    char, ends = fold[start], stops()
+    if char in "和与及" and linked(fold, begin, start, end, stop):
+        return False  # 住房|和|城乡规划
+    if char == "和" and words().get(fold[begin : start - 1], NONE) & STRONG:
+        return False  # 岳池县|兴和|燃气有限公司
+    if char == "不" and start == low:
+        return False  # 不老屯|镇
+    if char in ends["chars"]:
+        # 府又|社区: inside a short name that fills the clause
+        return not (start > low and stop - low <= 4 and char in "又及会以等应能要")
+    return (start == low and char in ends["first"]) or (char in ends["inner"] and opening(fold, end, stop))
+
+
+def word_ends(fold: str, start: int, end: int, tag: str, begin: int, _low: int, stop: int) -> bool:
+    """Whether the word fold[start:end] cannot stand in the own name that began at `begin`."""
+    word = fold[start:end]
+    if word in stops()["words"] or (kinds().get(word) == "office" and not runs_on(fold, end, len(fold))):
+        return True
+    if end > stop or word in words() or tag.startswith(NOMINAL):
+        return False  # 新圩|镇: jieba may take the head to the name
+    return not (tag.startswith("v") and stop - start <= 6 and start > begin)
 
 
 def linked(fold: str, low: int, start: int, end: int, stop: int) -> bool:

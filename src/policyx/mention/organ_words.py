@@ -57,12 +57,6 @@ def words() -> dict[str, frozenset[str]]:
 
 
 @cache
-def divisions_from(char: str) -> tuple[str, ...]:
-    """Full names of divisions that begin with `char`: 长安区, 长沙市 …"""
-    return tuple(row[1] for row in rows("divisions") if row[1].startswith(char) and len(row[1]) > 2)
-
-
-@cache
 def lengths() -> dict[str, tuple[int, ...]]:
     """Last character -> lengths of the known words that end in it, longest first."""
     found: dict[str, set[int]] = {}

@@ -7,16 +7,14 @@ from functools import cache
 from typing import Final
 
 from policyx.lexicon.table import rows
-from policyx.mention.organ_grammar import tokens
+from policyx.mention.name_model import after_logp, name_logp, surnames, words_logp
 
 GAP: Final = re.compile(r"[ \n]{0,4}(?:同志)?[ ：]{0,3}")
 FOREIGN: Final = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]")
-
-
-@cache
-def surnames() -> frozenset[str]:
-    """Surnames in use, one or two characters."""
-    return frozenset(name for name, count in rows("surnames"))
+RUN: Final = re.compile(r"[\u4e00-\u9fff]{2,10}")
+CERTAIN: Final = 3.0
+SURE: Final = -4.0
+"""Odds (natural logarithm) of a name over words from which what follows a job is taken for a name."""
 
 
 @cache
@@ -34,29 +32,30 @@ def name_after(fold: str, at: int, stop: int) -> bool:
     if FOREIGN.match(fold, begin, stop):
         return True
     two = fold[begin : begin + 2]
-    if two in no_names() or fold[begin] in no_names():
+    if not "\u4e00" <= fold[begin + 1] <= "\u9fff":
         return False
-    return (fold[begin] in surnames() or two in surnames()) and "\u4e00" <= fold[begin + 1] <= "\u9fff"
+    if two in no_names() or fold[begin] in no_names():
+        return name_odds(fold, begin, stop) > CERTAIN
+    return fold[begin] in surnames() or two in surnames() or name_odds(fold, begin, stop) > 0
 
 
 def clearly_named(fold: str, at: int, stop: int) -> bool:
-    """Whether jieba too sees a name, or nothing it knows, at `at`: 村民|莫有财, not 居民|先看."""
-    if FOREIGN.match(fold, at, stop):
-        return True
-    cut = tokens(fold, at, min(stop, at + 8), names=True)
-    if not cut:
-        return False
-    start, end, tag = cut[0]
-    alone = end - start == 1 and tag.startswith(("n", "q", "j", "zg")) and len(cut) > 1 and cut[1][2] != "x"
-    return tag.startswith("nr") or alone
+    """Whether a name is likelier than words at `at`: 村民|莫有财, not 居民|先看."""
+    return bool(FOREIGN.match(fold, at, stop)) or name_odds(fold, at, stop) > SURE
+
+
+def name_odds(fold: str, at: int, stop: int) -> float:
+    """Log odds that a name begins at `at`, against ordinary words up to the next mark; -99 where no Han text stands."""
+    match = RUN.match(fold, at, stop)
+    if not match:
+        return -99.0
+    run = match[0]
+    cut = "\u4e00" <= fold[match.end() : match.end() + 1] <= "\u9fff"
+    best = max(name_logp(run[:size]) + after_logp(run[size:], cut) for size in range(2, min(6, len(run)) + 1))
+    return best - words_logp(run)
 
 
 def name_between(fold: str, start: int, stop: int) -> bool:
-    """Whether fold[start:stop] looks like one whole name: a surname, and jieba sees a name or loose characters."""
-    size = stop - start
-    if not 2 <= size <= 4 or not (
-        (fold[start] in surnames() and size < 4) or (fold[start : start + 2] in surnames() and size > 2)
-    ):
-        return False
-    cut = tokens(fold, start, stop, names=True)
-    return cut[0][2].startswith("nr") or (all(end - begin == 1 for begin, end, _ in cut[1:]) and cut[0][1] - start == 1)
+    """Whether fold[start:stop] looks like one whole name: 市委|许继伟|书记."""
+    name = fold[start:stop]
+    return 2 <= len(name) <= 4 and name_logp(name) - words_logp(name) > 0

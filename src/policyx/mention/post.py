@@ -47,7 +47,7 @@ def find(reading: Reading, _before: tuple[Mention, ...]) -> Iterator[Mention]:
         for post in found:
             near = post.start in named or is_given(reading.fold, post, start)
             if post.kind in ("job", "weak") and post.rule != "post.organ":
-                near = near and clearly_named(reading.fold, post.stop, stop)
+                near = near and (reading.fold[post.stop] == "、" or clearly_named(reading.fold, post.stop, stop))
                 if post.kind == "job" and not near:
                     continue
             yield mention(reading, post, start, near)
@@ -58,10 +58,16 @@ def beside_names(fold: str, found: list[Post], stop: int) -> set[int]:
     """The starts of the posts in front of what looks like a name, directly or through more posts (书记、局长|张三)."""
     named: set[int] = set()
     for post in reversed(found):
-        joined = fold[post.stop : post.stop + 1] in ("、", "，", "兼")
-        if (joined and (post.stop + 1 in named or post.stop + 2 in named)) or name_after(fold, post.stop, stop):
+        if (joined(fold, post) and (post.stop + 1 in named or post.stop + 2 in named)) or name_after(
+            fold, post.stop, stop
+        ):
             named.add(post.start)
     return named
+
+
+def joined(fold: str, post: Post) -> bool:
+    """Whether another post follows: 书记、|局长, 书记兼|董事长."""
+    return fold[post.stop : post.stop + 1] in ("、", "，", "兼")
 
 
 def is_given(fold: str, post: Post, start: int) -> bool:
@@ -97,7 +103,7 @@ def is_clipped(post: Post, role: str) -> bool:
 def status(fold: str, post: Post, start: int) -> Literal["current", "acting", "former", "candidate"]:
     """What the text says of a post: 代区长 is acting, 原局长 former, 拟任局长 candidate."""
     before = fold[max(start, post.start - 5) : post.start]
-    if FORMER.search(before):
+    if FORMER.search(before) or fold[post.role] == "原":
         return "former"
     if CANDIDATE.search(before) or NOMINEE.match(fold, post.stop):
         return "candidate"

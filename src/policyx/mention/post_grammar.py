@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
 from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, reach
-from policyx.mention.organ_words import divisions_from, lengths, words
+from policyx.mention.organ_words import lengths, words
 from policyx.mention.person_shape import name_between
-from policyx.mention.role_words import closed, matcher, prefixes
+from policyx.mention.role_words import closed, matcher, prefixes, runs_on
 
 HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
 WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
-DIVISIONS: Final = frozenset(("division", "short"))
+DIVISIONS: Final = frozenset(("division", "short", "country"))
 LEVELLED: Final = (
     "河长",
     "湖长",
@@ -29,12 +28,6 @@ LEVELLED: Final = (
     "专员",
     "主席",
     "劳模",
-)
-# 市|长江|流域, 区|长期: the last character of the role word begins the next word; but 副区长|江南春
-LONGER: Final = re.compile(
-    r"长(?:期|远|效|久|达\d|足|寿[区路湖]|三角|城|征|假|[\u4e00-\u9fff]{1,2}村(?:党|第一|村委|支)|江(?:流域|经济带|源|大桥"
-    r"|干流|岸线|沿线|禁|十年|大保护|生态|水|两岸|口|[上中下]游|中上|中下|[南北]岸|国家|航道|边|段|支流|河道|委|办|黄河"
-    r"|沿岸|以|主航|生物|保护))"
 )
 
 
@@ -65,13 +58,6 @@ def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
         found.append((begin, end, kind))
         floor = begin
     return found[::-1]
-
-
-def runs_on(fold: str, end: int, stop: int) -> bool:
-    """Whether the 长 that ends a role word begins the next one: 市|长江流域, 西安市|长安区."""
-    if fold[end - 1] != "长":
-        return False
-    return bool(LONGER.match(fold, end - 1, stop)) or fold.startswith(divisions_from("长"), end - 1)
 
 
 def is_shut(shut: list[tuple[int, int]], begin: int, end: int, ends: set[int]) -> bool:
@@ -106,6 +92,12 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
     for role, end, kind in reversed(roles(fold, start, stop)):
         if role >= floor:
             continue
+        if (
+            fold[role - 1 : role] == "原"
+            and role - 1 > start
+            and head_before(fold, role - 1, edge(fold, role - 1, start))
+        ):
+            role -= 1  # 县扶贫办|原主任
         begin, rule = post_start(fold, role, end, kind, start)
         if kind == "bound" and rule != "post.organ":
             continue
@@ -120,7 +112,7 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
 def post_start(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[int, str]:
     """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it."""
     low = edge(fold, role, floor)
-    word = fold[role:stop]
+    word = fold[role:stop].removeprefix("原")
     if head := head_before(fold, role, low):
         start = organ_start(fold, head[0], role, head[1], low, word)
         if start is not None:
