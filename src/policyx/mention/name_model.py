@@ -98,30 +98,6 @@ def name_logp(name: str) -> float:
     return max(han_name(name) - (PLACE_COST if len(name) > 2 and name[-1] in PLACES else 0.0), spelled_name(name))
 
 
-LENGTHS = {2: -2.5, 3: -1.5, 4: -1.0, 5: -2.5, 6: -4.0}
-
-
-@lru_cache(maxsize=1 << 16)
-def spelled_name(name: str) -> float:
-    """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦巴根, 阿不都."""
-    if len(name) not in LENGTHS:
-        return -99.0
-    table = syllables()
-    return LENGTHS[len(name)] - 5.0 + sum(table.get(char, -14.0) for char in name)
-
-
-def name_logp(name: str) -> float:
-    """Log probability of a name of either sort."""
-    return max(han_name(name) - (PLACE_COST if len(name) > 2 and name[-1] in PLACES else 0.0), spelled_name(name))
-
-
-def unheard_name(name: str) -> float:
-    """Log probability of a name whose surname no table knows (沪上游): only where the place leaves nothing but a name."""
-    if len(name) == 2:
-        return FLOOR + ONE + given().get(name[1], RARE)[1]
-    return FLOOR + TWO + given().get(name[1], RARE)[0] + given().get(name[2], RARE)[1] if len(name) == 3 else -99.0
-
-
 @lru_cache(maxsize=1 << 16)
 def words_logp(text: str) -> float:
     """Log probability of the likeliest reading of `text` (at most a dozen characters) as ordinary words."""
@@ -171,3 +147,21 @@ def after_logp(rest: str, cut: bool = False) -> float:
             own = words().get(rest[:size], words_logp(rest[:size]))
             best = max(best, min(own + BOOST[cue], -1.0) + words_logp(rest[size:]))
     return best
+
+
+def cue_at(text: str, at: int) -> str | None:
+    """The cue of the longest word at `at` that may follow a name (出席: act), or None."""
+    known = follows()
+    for size in (4, 3, 2, 1):
+        cue = known.get(text[at : at + size])
+        if cue:
+            return cue
+    return None
+
+
+def closes(text: str, at: int, stop: int) -> bool:
+    """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
+    if at >= stop or not "\u4e00" <= text[at] <= "\u9fff":
+        return True
+    known = follows()
+    return any(text[at : at + size] in known for size in range(1, 5))

@@ -1,4 +1,4 @@
-"""A name that an article (or everybody) knows is found everywhere in the article, except where its characters are words."""
+"""A name that an article (or everybody) knows is found everywhere in it, except where its characters are words."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import cache
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column
 from policyx.mention.base import Mention
-from policyx.mention.name_list import Name, cue_at
-from policyx.mention.name_model import words, words_logp
+from policyx.mention.name_forms import Name
+from policyx.mention.name_model import cue_at, words, words_logp
 from policyx.text.reading import Reading, Span
 
 KNOWN = -9.0
 """Log probability of a known name among words."""
 WORD, SHORT, LONG = 1.4, 0.9, 0.7
-"""Evidence that a name needs that is also a word (it opens a sentence and does something), that has two characters, that
-has three of which two are a word."""
+"""Evidence that a name needs that is also a word (it opens a sentence and does something), that has two characters,
+that has three of which two are a word."""
 
 
 @cache
@@ -54,7 +54,7 @@ def everywhere(reading: Reading, names: Iterable[Name], shut: frozenset[Span]) -
         for start, stop, name in hits:
             if any(a <= start < b for a, b in hidden):
                 continue
-            if start in starts or (start, stop) not in shut and _stands(text, start, stop, name, span, starts, stops):
+            if start in starts or ((start, stop) not in shut and _stands(text, start, stop, name, span, starts, stops)):
                 starts.add(start)
                 stops.add(stop)
                 yield Mention("person", start, stop, name, "known name", None, 0.8)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.name_model import surnames
@@ -69,7 +70,7 @@ class Sheet:
         parts = post.parts if isinstance(post.parts, PostParts) else PostParts(None, post.text)
         text = title or post.text
         organ = text[: -len(parts.role)] if text.endswith(parts.role) and text != parts.role else parts.organ
-        division = division_of(text, organ, self.home)
+        division = division_of(text, self.home)
         held = HeldPost(text, organ, parts.role, division, status or parts.status, (post.start, post.stop), rule)
         self.used.add(post.start)
         self.drafts[name.text].posts.append(held)
@@ -129,10 +130,8 @@ def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
     name = sheet.name_from(last.stop)
     if name is None or not BEFORE_NAME.fullmatch(sheet.gap(last.stop, name.start)):
         return False
-    comma = max(
-        (i for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False)) if "，" in sheet.gap(a.stop, b.start)),
-        default=-1,
-    )
+    commas = (i for i, (a, b) in enumerate(pairwise(chain)) if "，" in sheet.gap(a.stop, b.start))
+    comma = max(commas, default=-1)
     own = chain[comma + 1 :] if comma >= 0 and sheet.name_to(chain[0].start) is not None else chain
     shared = _shared(sheet, name)
     for post in own:
@@ -168,6 +167,7 @@ def _shared(sheet: Sheet, name: Mention) -> list[Mention]:
 def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
     """何以宁书记; 王某（市发改委主任）; 何光明当选为区长; 免去齐飞的局长职务; 市委许继伟书记."""
     first, last = chain[0], chain[-1]
+    status: Status | None = None
     name = sheet.name_to(first.start)
     if name is None:
         return False
@@ -178,9 +178,9 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
         if taken:
             return False
         sheet.give(name, first, "post after name", None, _outer(sheet, name, first))
-        chain, status = chain[1:], None
-    elif OPEN.fullmatch(gap) or len(gap) < 120 and CADRE.match(gap) and "。" not in gap and "\n" not in gap:
-        status = None
+        chain = chain[1:]
+    elif OPEN.fullmatch(gap) or (len(gap) < 120 and CADRE.match(gap) and not re.search("[。\n]", gap)):
+        pass  # 王某（市发改委主任）; 钟点，男，汉族，现任…
     else:
         verb = _verb(sheet, name, gap, last.stop, taken)
         if verb is None:
@@ -200,11 +200,18 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
 SHARED = ("当选", "当选为", "新当选", "新当选为", "为", "任")
 
 
+def _status(verb: str) -> Status | None:
+    """What the word between a name and a post says of the post."""
+    if verb == "的" or GONE.search(verb):
+        return "former"
+    return "candidate" if verb.startswith(("拟", "提名")) else None
+
+
 def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str | None:
     """The word between a name and a post that gives or takes the post (当选为, 的), or None."""
     fold = sheet.reading.fold
     match = BECOMES.fullmatch(gap)
-    if not match or taken and match["verb"] not in (*SHARED, "担任", "的"):
+    if not match or (taken and match["verb"] not in (*SHARED, "担任", "的")):
         return None
     ahead = fold[max(0, name.start - 12) : name.start]
     if match["verb"] == "的" and fold[stop : stop + 2] != "职务" and not re.search(r"免去|撤销|接受|任免", ahead):

@@ -5,12 +5,20 @@ from __future__ import annotations
 from policyx.lexicon import gazetteer
 from policyx.resolve.base import Place
 
-LEVELS = {"省": "province", "市": "prefecture", "州": "prefecture", "盟": "prefecture", "区": "county", "县": "county", "旗": "county"}
+LEVELS = {
+    "省": "province",
+    "市": "prefecture",
+    "州": "prefecture",
+    "盟": "prefecture",
+    "区": "county",
+    "县": "county",
+    "旗": "county",
+}
 MUNICIPALITIES = ("11", "12", "31", "50")
 
 
-def division_of(title: str, organ: str | None, home: Place | None) -> str | None:
-    """Code of the division of a post's organ (区委书记 on a page of 渝中 gives 500103), None where it is not settled."""
+def division_of(title: str, home: Place | None) -> str | None:
+    """Code of the division of a post's organ (区委书记 on a page of 渝中: 500103), None where it is not settled."""
     return _named(title, home) or _level(title, home)
 
 

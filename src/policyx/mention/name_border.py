@@ -1,0 +1,160 @@
+"""Reading a name that begins at a given place: where it ends, and how likely it is one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from policyx.lexicon.table import column, rows
+from policyx.mention.name_forms import Name, dotted, masked, padded
+from policyx.mention.name_model import (
+    PLACE_COST,
+    after_logp,
+    cue_at,
+    follows,
+    name_logp,
+    surnames,
+    words,
+    words_logp,
+)
+
+HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
+WINDOW = 10
+"""Characters that are weighed from where a name may begin."""
+STOP_COST = 14.0
+CROSSING_COST = 6.0
+SURE = 9.0
+"""Prior from which a name may have a surname that no table knows."""
+ADDRESSES = frozenset(
+    "先生女士师傅阿姨大爷大妈大姐大哥大伯大叔奶奶爷爷老师同学小姐老汉"[at : at + 2] for at in range(0, 32, 2)
+)
+"""王女士: no name."""
+
+
+class Recurrence:
+    """How often strings recur in an article, and how many different characters follow them."""
+
+    LIMIT = 40_000
+    """Characters of an article that are looked at: a hostile page must not cost the square of its length."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text[: self.LIMIT]
+        self._bonus: dict[str, float] = {}
+
+    def bonus(self, name: str) -> float:
+        """How much the article's other places speak for `name` as a whole: it recurs with different followers (for),
+        or always with the same character behind it (against: it is the beginning of a longer name)."""
+        known = self._bonus.get(name)
+        if known is None:
+            known = self._bonus[name] = self._weigh(name)
+        return known
+
+    def _weigh(self, name: str) -> float:
+        after: list[str] = []
+        at = self._text.find(name)
+        while at >= 0 and len(after) < 12:
+            after.append(self._text[at + len(name) : at + len(name) + 1])
+            at = self._text.find(name, at + 1)
+        kinds = {char if "\u4e00" <= char <= "\u9fff" else "。" for char in after}
+        if len(after) < 2:
+            return 0.0
+        if len(kinds) == 1:
+            return -4.0 if "。" not in kinds else 0.5
+        return min(4.0, 1.5 * (len(kinds) - 1))
+
+
+def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurrence) -> Name | None:
+    """The likeliest name that begins at `start` and ends at or before `stop`, or None.
+
+    prior: how strongly the place speaks for a name (natural logarithm of odds)."""
+    special = dotted(text, start, stop, prior) or masked(text, start, stop) or padded(text, start, stop, prior)
+    if special:
+        return special
+    match = HAN.match(text, start, stop)
+    if not match or len(match[0]) < 2:
+        return None
+    run = match[0][:WINDOW]
+    if run[:3] in _leaders():
+        return Name(start, start + 3, run[:3], prior + 9.0)
+    if run[1:3] in ADDRESSES or (run[2:4] in ADDRESSES and run[:2] in surnames()):
+        return None
+    cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
+    chosen = _border(run, cut, recurrence)
+    odds = _odds(run, chosen, cut, name_logp(chosen)) + prior if chosen else -99.0
+    if odds < 0 and prior >= SURE and not _follow(run) and not {run[:2], text[start - 1 : start + 1]} & words().keys():
+        for size in (2, 3):
+            if len(run) == size or (len(run) > size and cue_at(run, size) in ("act", "speech", "work")):
+                odds, chosen = 2.0, run[:size]
+                break
+    if not chosen or odds <= 0:
+        return None
+    odds -= stop_cost(run, chosen) + _crossing_cost(text, start, run[len(chosen) :])
+    return Name(start, start + len(chosen), chosen, odds) if odds > 0 else None
+
+
+def _crossing_cost(text: str, start: int, rest: str) -> float:
+    """What it costs that a word crosses the name's border: 执法人|员, 受理事|项, 区长|江路|街道."""
+    cost = PLACE_COST if rest[:1] in ("村", "镇", "路", "街", "乡") or rest[:2] == "社区" else 0.0
+    # 局长|江发茂, 县长|安…: titles in 长 go before names in 江, 安, 春
+    if (
+        text[start - 1 : start] not in ("长", "")
+        and {text[start - 1 : start + 1], text[start - 2 : start + 1]} & words().keys()
+    ):
+        cost += CROSSING_COST
+    return cost
+
+
+def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
+    """The likeliest name that `run` begins with."""
+    best, chosen = -1e9, ""
+    for size in range(2, min(6, len(run)) + 1):
+        name = run[:size]
+        total = name_logp(name)
+        if total < -60:
+            continue
+        total += after_logp(run[size:], cut)
+        if total > best - 6.0:
+            total += recurrence.bonus(name)
+        if total > best:
+            best, chosen = total, name
+    return chosen
+
+
+def _odds(run: str, chosen: str, cut: bool, name: float) -> float:
+    """How much likelier `run` begins with the name than with words. What follows counts little: 加强组织领导 goes on as
+    王强组织大家 does."""
+    rest = run[len(chosen) :]
+    plain = words_logp(rest)
+    return name + plain + max(-4.0, min(2.0, after_logp(rest, cut) - plain)) - words_logp(run)
+
+
+@cache
+def _stops() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("name_stops")}
+
+
+def stop_cost(run: str, chosen: str) -> float:
+    """What it costs a name that its place begins with a word that is none: 会议, 高度; nothing where no such word begins,
+    or the word may be a name and is all that stands there, or a verb follows (副市长文明、…)."""
+    table = _stops()
+    cue = next((cue for size in (4, 3, 2) if (cue := follows().get(run[:size]))), None)
+    if cue in ("speech", "act", "work") or (cue and len(chosen) <= 2 and len(run) > 2 and not _follow(run[2:])):
+        return STOP_COST
+    for size in range(min(7, len(run)), 0, -1):
+        kind = table.get(run[:size])
+        if kind == "hard":
+            return STOP_COST
+        # 方向东会见: a longer name has been weighed against the word already
+        if kind and len(chosen) <= size and run[size:] and not _follow(run[size:]):
+            return STOP_COST
+    return 0.0
+
+
+def _follow(rest: str) -> bool:
+    known = follows()
+    return any(rest[:size] in known for size in range(1, 5))
+
+
+@cache
+def _leaders() -> frozenset[str]:
+    return frozenset(column("known_names"))

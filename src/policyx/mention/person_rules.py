@@ -1,0 +1,269 @@
+"""What tells a person's name: what stands before and after it, and lists of names. Each rule notes what it reads."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from policyx.lexicon.matcher import Matcher
+from policyx.lexicon.table import rows
+from policyx.mention.base import Mention
+from policyx.mention.name_border import Recurrence, read_name
+from policyx.mention.name_forms import Name, dotted_start
+from policyx.mention.name_list import name_before, read_list
+from policyx.mention.name_model import closes, cue_at, surnames
+from policyx.text.reading import Reading, Span
+
+BEFORE = {"post": 6.5, "label": 4.0, "role": 2.0, "verb": 0.0, "appoint": 9.0, "list": 3.0, "link": -2.0}
+"""How strongly what stands before a place speaks for a name there (natural logarithm of odds)."""
+LEAST = 1.5
+"""Odds that a name after a post or label needs."""
+CUES = {"speech": -1.0, "act": -4.5, "work": -7.0}
+
+
+@dataclass(slots=True)
+class Scene:
+    """An article as the rules see it: the mentions found before, the names found so far (by start, with the rule)."""
+
+    reading: Reading
+    text: str
+    posts: list[Mention]
+    labels: list[Mention]
+    divisions: frozenset[Span]
+    blocks: list[int]
+    recurrence: Recurrence
+    found: dict[int, tuple[Name, str]] = field(default_factory=dict)
+
+    def stop(self, at: int, stop: int) -> int:
+        """Where a name that begins at `at` must have ended."""
+        index = bisect_left(self.blocks, at)
+        return min(stop, self.blocks[index]) if index < len(self.blocks) else stop
+
+    def post_at(self, at: int) -> bool:
+        """Whether a post begins at `at`."""
+        index = bisect_left(self.posts, at, key=lambda post: post.start)
+        return index < len(self.posts) and self.posts[index].start == at
+
+    def keep(self, names: Iterable[Name], rule: str) -> None:
+        """Note names; of two that begin at one place the likelier stands."""
+        for name in names:
+            known = self.found.get(name.start)
+            if known is None or name.odds > known[0].odds:
+                self.found[name.start] = (name, rule)
+
+
+Rule = Callable[[Scene, Span], None]
+LEAD_IN = re.compile(r" {0,4}(?:（[^（）。]{1,12}） {0,2})?[：:]? {0,4}")
+TIMED = re.compile(r"(?:时任|身为|作为|担任|任|是)$")
+
+
+def before_post(scene: Scene, span: Span) -> None:
+    """何以宁书记; 王明（市发改委主任）; 市委许继伟书记."""
+    for index in range(_first(scene.posts, span[0]), len(scene.posts)):
+        post = scene.posts[index]
+        if post.start >= span[1]:
+            break
+        at, prior = post.start, 0.0
+        if at > span[0] and scene.text[at - 1] == "（":
+            at, prior = at - 1, 4.0
+        elif len(post.text) > 5:
+            continue
+        name = name_before(scene.text, at, max(span[0], scene.posts[index - 1].stop if index else 0), prior)
+        if name:
+            scene.keep([name], "before post")
+
+
+def after_post(scene: Scene, span: Span) -> None:
+    """区长谢东主持; 副县长甲、乙、丙; 区领导汤晓强、张明万等参加; 时任副区长的陶然."""
+    ends = {name.stop for name, _ in scene.found.values()}
+    for kind, mentions in (("post", scene.posts), ("label", scene.labels)):
+        for index in range(_first(mentions, span[0]), len(mentions)):
+            mention = mentions[index]
+            if mention.start >= span[1]:
+                break
+            match = LEAD_IN.match(scene.text, mention.stop, span[1])
+            at = match.end() if match else mention.stop
+            prior = BEFORE[kind]
+            if kind == "post" and (
+                mention.text == "总书记" or mention.start in ends or _surname_before(scene.text, mention, span[0])
+            ):
+                prior = -6.0
+            elif scene.text.startswith("的", at) and TIMED.search(
+                scene.text[max(0, mention.start - 3) : mention.start]
+            ):
+                at, prior = at + 1, 4.0
+            names = (
+                read_list(scene.text, at, scene.stop(at, span[1]), (prior, 4.0), scene.recurrence)
+                if at < span[1]
+                else []
+            )
+            if names and names[0].odds > LEAST:
+                scene.keep(names, f"after {kind}")
+
+
+def _surname_before(text: str, post: Mention, floor: int) -> bool:
+    """Whether a bare surname stands before a post: 滕书记."""
+    at = post.start - 1
+    alone = at <= floor or not "\u4e00" <= text[at - 1] <= "\u9fff"
+    return at >= floor and len(post.text) <= 4 and text[at] in surnames() and (alone or surnames()[text[at]] > -6.0)
+
+
+TAKES = re.compile(
+    r"[\u4e00-\u9fff·]{2,14}(?:（[^（）]{1,12}）)?(?:同志)?"
+    r"(?:为|任|担任|兼任|的[^，。；]{2,40}职务|辞去|因[^，。；]{2,14}辞去|请求辞去)"
+)
+
+
+def led(scene: Scene, span: Span) -> None:
+    """居民童金生; 任命齐飞为; 免去X的; 由饶国雄主持."""
+    text = scene.text
+    for _, at, cue in _leads().find(text, *span):
+        while at < span[1] and text[at] in " ：":
+            at += 1
+        if (
+            at >= span[1]
+            or not "\u4e00" <= text[at] <= "\u9fff"
+            or (cue == "appoint" and not TAKES.match(text, at, span[1]))
+        ):
+            continue
+        stop = scene.stop(at, span[1])
+        names = read_list(text, at, stop, (BEFORE[cue], 3.0), scene.recurrence)
+        if not names or (names[0].start, names[0].stop) in scene.divisions:
+            continue
+        acts = cue_at(text, names[-1].stop) in CUES
+        if (cue == "link" and not acts) or (cue == "list" and not acts and len(names) < 2):
+            continue
+        if cue == "role" and names[0].odds < _needed(text, names[0].stop):
+            continue
+        if cue not in ("role", "appoint") and names[0].odds < 6.0 and not closes(text, names[0].stop, span[1]):
+            continue
+        scene.keep(names, f"after {cue}")
+
+
+def _needed(text: str, at: int) -> float:
+    """The odds that a name after 村民 needs, by what follows it: 村民莫有财说, but not 村民自治相结合."""
+    if cue_at(text, at) in CUES or text[at : at + 1] in "在与和就对及向":
+        return 0.0
+    return 3.0 if closes(text, at, len(text)) else 5.0
+
+
+SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（] {0,2}[男女](?![\u4e00-\u9fff])")
+APPOINTED = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}(?:同志)?(?:为|任|的|不再担任|兼任?|当选为?|是)")
+
+
+def opening(scene: Scene, span: Span) -> None:
+    """黄茂军强调; 谢东主持 何积光出席; 陈渝生、仁青拉姆出席; 钟点，男，汉族; 王璟为市教育局局长."""
+    text = scene.text
+    bonus = 1.5 if span in scene.reading.title else 0.0
+    for match in _opening().finditer(text, *span):
+        at = match.start()
+        stop = scene.stop(at, span[1])
+        if _may_open(scene, at, span):
+            name = read_name(text, at, stop, 9.0, scene.recurrence)
+            if name is None or (name.start, name.stop) in scene.divisions:
+                continue
+            prior = _opens(scene, name.stop, span)
+            if prior is not None and name.odds - 9.0 + prior + bonus > 0:
+                scene.keep([name], "opening")
+        if LISTED.match(text, at, stop):
+            names = read_list(text, at, stop, (6.0, 6.0), scene.recurrence)
+            if any((n.start, n.stop) in scene.divisions for n in names) or len(names) < 2:
+                continue
+            if _list_acts(scene, names[-1].stop) and sum(n.odds for n in names) > 11.5 * len(names):
+                scene.keep(names, "list")
+
+
+LISTED = re.compile(r"[\u4e00-\u9fff·]{2,6}(?: {0,3}[、（]| {1,4}[\u4e00-\u9fff])|[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
+
+
+def _may_open(scene: Scene, at: int, span: Span) -> bool:
+    """Whether something follows within the length of a name that may follow one: spares the reading of most clauses."""
+    text = scene.text
+    for stop in range(at + 2, min(at + 6, span[1])):
+        if cue_at(text, stop) in CUES or text[stop] in "，（、为任的不兼当是 ":
+            return True
+    return False
+
+
+TAIL = re.compile(r" {0,2}(?:等(?:人|[\u4e00-\u9fff0-9]{0,8}(?:领导|同志|人|名|位))?)? {0,2}")
+
+
+def _list_acts(scene: Scene, at: int) -> bool:
+    """Whether a list that ends at `at` does something: 等出席, 等县领导参加, 参加."""
+    match = TAIL.match(scene.text, at)
+    stop = match.end() if match else at
+    return cue_at(scene.text, stop) in CUES
+
+
+AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
+
+
+def amid(scene: Scene, span: Span) -> None:
+    """在原野、段开来陪同下."""
+    for match in AMID.finditer(scene.text, *span):
+        names = read_list(scene.text, match.start(1), match.end(1), (6.0, 6.0), scene.recurrence)
+        if names and names[-1].stop == match.end(1):
+            scene.keep(names, "amid")
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """A surname that opens a clause."""
+    singles = "".join(name for name in surnames() if len(name) == 1)
+    doubles = "|".join(name for name in surnames() if len(name) == 2)
+    return re.compile(rf"(?<![\u4e00-\u9fff·-])(?:{doubles}|[{singles}])(?= {{0,4}}[\u4e00-\u9fff])")
+
+
+def _opens(scene: Scene, at: int, span: Span) -> float | None:
+    """How strongly what follows a name at the opening of a clause speaks for it, or None."""
+    text = scene.text
+    cue = cue_at(text, at)
+    if SEX.match(text, at, span[1]):
+        return 6.0
+    match = APPOINTED.match(text, at, span[1])
+    if match and scene.post_at(match.end()):
+        return 6.0
+    return CUES.get(cue or "")
+
+
+ROLL = re.compile(r"[：:] {0,4}(?=[\u4e00-\u9fff])")
+
+
+def roll(scene: Scene, span: Span) -> None:
+    """县人武部：郝  兵; 在主席台就座的有：骆  驰 韦定邦."""
+    text = scene.text
+    for match in ROLL.finditer(text, *span):
+        at = match.end()
+        names = read_list(text, at, scene.stop(at, span[1]), (6.0, 6.0), scene.recurrence)
+        if names and (names[-1].stop >= span[1] or text[names[-1].stop] in "。；等" or cue_at(text, names[-1].stop)):
+            bare = sum(name.odds - 6.0 for name in names)
+            if (len(names) > 1 and bare > -4.0) or (bare > 3.0 and names[-1].stop >= span[1]):
+                scene.keep(names, "roll")
+
+
+def dotted(scene: Scene, span: Span) -> None:
+    """叶尔兰·哈布多拉, wherever it stands."""
+    text = scene.text
+    dot = text.find("·", *span)
+    while dot >= 0:
+        start = dotted_start(text, dot, span[0])
+        name = read_name(text, start, scene.stop(start, span[1]), 0.0, scene.recurrence)
+        if name and "·" in name.text:
+            scene.keep([name], "dotted")
+            dot = max(dot, name.stop - 1)
+        dot = text.find("·", dot + 1, span[1])
+
+
+RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, amid, roll, dotted)
+
+
+def _first(mentions: list[Mention], at: int) -> int:
+    return bisect_left(mentions, at, key=lambda mention: mention.start)
+
+
+@cache
+def _leads() -> Matcher[str]:
+    return Matcher((row[0], row[1]) for row in rows("name_leads"))
