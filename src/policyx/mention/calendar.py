@@ -15,7 +15,7 @@ _DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六�
 
 
 def number(text: str) -> int | None:
-    """The value of 12, 十二, 二十一, 廿三, 二〇二四 (digits one by one where there is no 十). None where it is no number."""
+    """The value of 12, 十二, 廿三, 二〇二四 (digits one by one where there is no 十). None where it is no number."""
     text = "".join(text.split())
     if text.isdecimal() and text.isascii():
         return int(text)
@@ -81,9 +81,9 @@ def add_months(base: Day, months: int) -> tuple[int, int]:
 
 
 def nearest_year(base: Day, month: int, day: int | None, ahead: bool) -> Day | None:
-    """The year-less month or day as seen from `base`: in the year of `base`, but the year before where it would lie more
-    than five months ahead and nothing in the text looks ahead (「12月31日」 published on 2 January), and the year after
-    where it would lie more than eight months back and the text looks ahead (「将于1月15日」 published on 28 December)."""
+    """The year-less month or day as seen from `base`: in the year of `base`, but in the year before where it would lie
+    more than five months ahead and nothing in the text looks ahead (「12月31日」 published on 2 January), and in the
+    year after where it would lie more than eight months back and the text does (「将于1月15日」 in December)."""
     gap = (month - base.month) * 30 + ((day or 15) - (base.day or 15))
     year = base.year
     if gap > 150 and not ahead:
@@ -94,7 +94,7 @@ def nearest_year(base: Day, month: int, day: int | None, ahead: bool) -> Day | N
 
 
 def nearest_month(base: Day, day: int, ahead: bool) -> Day | None:
-    """The month-less day as seen from `base`: the last such day not after `base`; where the text looks ahead, the next."""
+    """The month-less day as seen from `base`: the last such day, `base` included; or, if `ahead`, the next."""
     today = base.day or 28
     for months in (0, 1, 2) if ahead else (0, -1, -2):
         if months == 0 and (day < today if ahead else day > today):

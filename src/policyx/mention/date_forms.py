@@ -1,4 +1,4 @@
-"""How dates are written: the atoms of a date (年月日, 去年11月, 昨日, 2024.7.10, 上周五), before they are set on the calendar."""
+"""How dates are written: the atoms of a date (年月日, 去年11月, 昨日, 2024.7.10, 上周五), not yet on the calendar."""
 
 from __future__ import annotations
 

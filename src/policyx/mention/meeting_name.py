@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import rjieba
 
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
-from policyx.mention.base import Mention
+from policyx.mention.base import DateParts, Mention
+from policyx.text.reading import Span
+
+Stop = tuple[int, int, str]
+"""A word that brings a name in: start, stop, word."""
 
 WINDOW = 80
 LEVEL = "省市县区州旗盟镇乡"
@@ -31,6 +35,7 @@ STARTER = re.compile(
 SURE = re.compile(
     rf"{_N}中(?=全会)|{SCOPE}|党的(?!建|群|领)|第{_N}{{1,4}}[次届]|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届"
 )
+_AIDS = frozenset(("date", "division", "organ", "place", "person"))
 _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", "〉": "〈"}
 _CLOSERS = frozenset(_PAIRS)
 _EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>→◆●■★▲#*")
@@ -40,17 +45,34 @@ _LEFT_END = re.compile(
     r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$"
 )
 _BEFORE_NAME = re.compile(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])|受(?![到理益灾害聘])")
-_TRIM_DATE = re.compile(r"^(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|^\d{1,2}月份?(?=召|在|由|的)")
+_TRIM_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|\d{1,2}月份?(?=召|在|由|的)")
+_LOOSE = " ，、)）”"
+_LOOSE_TAGS = frozenset(("d", "p", "r", "c", "ul", "uz", "uj", "y"))
+_CLAUSE_TAGS = _LOOSE_TAGS | {"v"}
 
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """Where a name begins. edge: the words before it end the clause or name no bringer-in; starter: the name begins with
-    a scope, organ, division, year or edition; by: the word that brings it in (召开), or None."""
+    """Where a name begins. starter: the name begins with a scope, organ, division, year or edition; by: the word that
+    brings it in (召开), or None."""
 
     start: int
     starter: bool
     by: str | None
+
+
+class Aids:
+    """Mentions found before that help to see where a name begins (dates, divisions, organs, places, persons)."""
+
+    __slots__ = ("_starts", "mentions")
+
+    def __init__(self, before: Iterable[Mention]) -> None:
+        self.mentions = sorted((m for m in before if m.kind in _AIDS), key=lambda m: m.start)
+        self._starts = [m.start for m in self.mentions]
+
+    def between(self, start: int, stop: int) -> list[Mention]:
+        """Those that begin in [start, stop)."""
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, stop)]
 
 
 @cache
@@ -91,78 +113,107 @@ def _glued(text: str, place: int) -> bool:
     return text[place - 1 : place].isascii() or (text[place + 1 : place + 2].isascii() and text[place + 1].isalnum())
 
 
-def border(text: str, floor: int, head: int, before: Sequence[Mention], starts: Sequence[int]) -> Border:
-    """Where the name whose head begins at `head` starts. floor: what lies before belongs to others.
-    before, starts: mentions found so far that may stand in front (organs, divisions, dates, persons), and their starts."""
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """What stands in front of a head: from `low`, the edge of the clause, to `head`. skipped: stretches in quotes or
+    brackets; near: aids that end before the head."""
+
+    text: str
+    low: int
+    head: int
+    skipped: list[Span]
+    near: list[Mention]
+
+    def starts(self, begin: int) -> bool:
+        """Whether a scope, organ, division, year or edition stands at `begin`."""
+        quoted = begin + (self.text[begin : begin + 1] == "“")
+        return bool(STARTER.match(self.text, quoted, self.head)) or any(
+            m.start in (begin, quoted) and m.kind in ("organ", "division", "place") for m in self.near
+        )
+
+    def hidden(self, place: int) -> bool:
+        """Whether a place lies in quotes or brackets."""
+        return any(start <= place < stop for start, stop in self.skipped)
+
+    def trim(self, begin: int) -> int:
+        """`begin`, behind words that are no part of a name (今天上午, 我区随即)."""
+        text, head = self.text, self.head
+        while begin < head:
+            match = trims().match(text, begin, head) or _TRIM_DATE.match(text, begin, head)
+            if match and (match.end() > begin + 1 or STARTER.match(text, begin + 1, head)):
+                begin = match.end()
+            elif not match and (
+                text[begin] in _LOOSE
+                or (_BEFORE_NAME.match(text, begin, head) and STARTER.match(text, begin + 1, head))
+            ):
+                begin += 1
+            else:
+                return begin
+        return begin
+
+    def row(self, stop: int) -> int | None:
+        """Where a row of scopes begins that ends at `stop` (「全国和|省、」), or None."""
+        match = COORDINATE.search(self.text, max(self.low, stop - 30), stop)
+        return None if match is None or self.hidden(match.start()) else match.start()
+
+
+def border(text: str, floor: int, head: int, aids: Aids) -> Border:
+    """Where the name whose head begins at `head` starts. text: folded; floor: what lies before belongs to others."""
     low, skipped = edge(text, floor, head)
-    near = [m for m in before[bisect_left(starts, low) : bisect_left(starts, head)] if m.stop <= head]
-    strong, weak = _stops(text, low, head, skipped)
+    clause = _Clause(text, low, head, skipped, [m for m in aids.between(low, head) if m.stop <= head])
+    strong, weak = _stops(clause)
     last = max((*strong, *weak), key=lambda hit: hit[1], default=None)
     if last and last[1] == head and (last in strong or text.startswith(_PLAIN, head)):  # 出席|会议, 向|大会
         return Border(head, False, last[2])
     weak = [hit for hit in weak if hit[1] < head]
-    begin, by = low, None
+    begin, by = clause.low, None
     for _, stop, word in strong:
         if stop > begin and text[stop] not in "暨、":
             begin, by = stop, word
-    for mention in near:
-        if mention.kind == "person" or (mention.kind == "date" and _is_day(mention, text, head)):
-            if mention.stop > begin:
-                begin, by = mention.stop, None
-    begin = _trim(text, begin, head)
-    begin, by = _soft(text, low, begin, head, skipped, near, by)
-    begin = _trim(text, begin, head)
-    begin, by = _weak(text, begin, head, weak, near, by)
-    begin = _trim(text, begin, head)
-    starter = starts_name(text, begin, head, near)
+    for mention in clause.near:
+        if mention.stop > begin and _leads(mention, text, head):
+            begin, by = mention.stop, None
+    for rule in (_behind_soft, partial(_behind_weak, weak=weak)):
+        found = rule(clause, clause.trim(begin))
+        if found:
+            begin, by = found
+    begin = clause.trim(begin)
+    starter = clause.starts(begin)
     if not starter:
-        sure = SURE.search(text, begin, head)
-        organ = min((m.start for m in near if m.kind in ("organ", "division") and m.start > begin), default=head)
-        first = min(sure.start() if sure else head, organ)
-        if begin < first < head and not any(s <= first < e for s, e in skipped):
-            if _junk(text, begin, first):
-                begin, starter = first, True
+        first = _first_scope(clause, begin)
+        begin, starter = (begin, False) if first is None else (first, True)
     if starter:
-        spread = COORDINATE.search(text, max(low, begin - 30), begin)
-        if spread and not any(s < spread.start() < e for s, e in skipped):
-            begin = _trim(text, max(spread.start(), low), begin)
+        row = clause.row(begin)
+        begin = begin if row is None else clause.trim(row)
     return Border(begin, starter, by)
 
 
-def _is_day(mention: Mention, text: str, head: int) -> bool:
-    """Whether a name begins behind a date: a day, or a month before a scope (2017年8月|市委六届七次全会; but 7月份调度会)."""
-    if getattr(mention.parts, "grain", "day") == "day":
+def _leads(mention: Mention, text: str, head: int) -> bool:
+    """Whether a name begins behind a mention: a person, a day, a month before a scope (2017年8月|市委六届七次全会)."""
+    if mention.kind == "person":
+        return True
+    if mention.kind != "date" or not isinstance(mention.parts, DateParts):
+        return False
+    if mention.parts.grain == "day":
         return True
     return not mention.text.endswith("份") and bool(SURE.match(text, mention.stop, head))
 
 
-def starts_name(text: str, begin: int, head: int, near: Sequence[Mention]) -> bool:
-    """Whether a scope, organ, division, year or edition stands at `begin`."""
-    quoted = begin + (text[begin : begin + 1] == "“")
-    return bool(STARTER.match(text, quoted, head)) or any(
-        m.start in (begin, quoted) and m.kind in ("organ", "division", "place") for m in near
-    )
-
-
-def _stops(
-    text: str, low: int, head: int, skipped: list[tuple[int, int]]
-) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
-    """Strong and weak stops between `low` and `head`: longest words first; one character counts only as a token."""
-    hits = list(stops().longest(text, low, head))
+def _stops(clause: _Clause) -> tuple[list[Stop], list[Stop]]:
+    """Strong and weak stops of a clause: longest words first; one character counts only as a token."""
+    text, low, head = clause.text, clause.low, clause.head
     borders: set[int] | None = None
-    strong: list[tuple[int, int, str]] = []
-    weak: list[tuple[int, int, str]] = []
-    for start, stop, (kind, word) in hits:
-        if kind == "inside" or any(s < start < e for s, e in skipped):
+    found: dict[str, list[Stop]] = {"strong": [], "weak": [], "inside": []}
+    for start, stop, (kind, word) in stops().longest(text, low, head):
+        if kind == "inside" or clause.hidden(start):
             continue
         if len(word) == 1:
-            if borders is None:
-                borders = _borders(text, low, head)
+            borders = borders or _borders(text, low, head)
             sure = word in "在于" and SURE.match(text, stop, head)  # jieba reads 网在 in 「政府网在全国…大会上」
-            if (start not in borders or stop not in borders) and not sure:
+            if not sure and (start not in borders or stop not in borders):
                 continue
-        (strong if kind == "strong" else weak).append((start, stop, word))
-    return strong, weak
+        found[kind].append((start, stop, word))
+    return found["strong"], found["weak"]
 
 
 def _borders(text: str, low: int, stop: int) -> set[int]:
@@ -174,72 +225,46 @@ def _borders(text: str, low: int, stop: int) -> set[int]:
     return found
 
 
-def _junk(text: str, begin: int, stop: int) -> bool:
-    """Whether words stand in text[begin:stop] that no name holds: verbs, adverbs, prepositions, pronouns."""
-    return any(
-        tag in ("v", "d", "p", "r", "c", "ul", "uz", "uj", "y") and word not in ("庆祝", "纪念")
-        for word, tag in rjieba.tag(text[begin:stop])
-    )
-
-
-def _trim(text: str, begin: int, head: int) -> int:
-    """`begin`, behind words that are no part of a name (今天上午, 我区随即)."""
-    while begin < head:
-        match = trims().match(text, begin, head) or _TRIM_DATE.match(text[begin:head])
-        if match is None:
-            if _BEFORE_NAME.match(text, begin, head) and STARTER.match(text, begin + 1, head):
-                begin += 1
-                continue
-            if text[begin] in " ，、)）”":
-                begin += 1
-                continue
-            return begin
-        size = match.end() - match.start()
-        word = match[0]
-        if len(word) == 1 and not (STARTER.match(text, begin + 1, head)):
-            return begin
-        begin += size
-    return begin
-
-
-def _soft(
-    text: str, low: int, begin: int, head: int, skipped: list[tuple[int, int]], near: Sequence[Mention], by: str | None
-) -> tuple[int, str | None]:
-    """A name begins behind 、 or 和 where a scope stands there (「…部署和省、市攻坚战工作会议」), but a row of scopes is one name's
-    (「全国和省、市大会」); elsewhere 和 is part of the topic (保护和发展座谈会)."""
-    for match in reversed(list(_SOFT.finditer(text, begin, head))):
-        if any(s <= match.start() < e for s, e in skipped):
-            continue
+def _behind_soft(clause: _Clause, begin: int) -> tuple[int, str | None] | None:
+    """A name begins behind 、 or 和 where a scope stands there (「…部署和|省、市攻坚战会议」), but a row of scopes is
+    one name's (「全国和省、市大会」), and elsewhere 和 is part of the topic (保护和发展座谈会)."""
+    text = clause.text
+    for match in reversed(list(_SOFT.finditer(text, begin, clause.head))):
         after = match.end()
-        if not starts_name(text, after, head, near):
+        if clause.hidden(match.start()) or not clause.starts(after):
             continue
-        spread = COORDINATE.search(text, max(low, after - 30), after)
-        if spread and spread.start() <= begin:
-            return begin, by
-        if starts_name(text, begin, head, near) and not _LEFT_END.search(text, begin, match.start()):
+        row = clause.row(after)
+        if row is not None and row <= begin:
+            return None
+        if clause.starts(begin) and not _LEFT_END.search(text, begin, match.start()):
             continue  # 全国东西部扶贫协作和中央单位定点扶贫工作推进会
-        if spread and (spread.start() == low or not text[spread.start() - 1].isalnum()):
-            return spread.start(), None
-        if SURE.match(text, after, head) or any(m.start == after for m in near):
+        if row is not None and (row == clause.low or not text[row - 1].isalnum()):
+            return row, None
+        if SURE.match(text, after, clause.head) or any(m.start == after for m in clause.near):
             return after, None
-    return begin, by
+    return None
 
 
-def _weak(
-    text: str, begin: int, head: int, weak: list[tuple[int, int, str]], near: Sequence[Mention], by: str | None
-) -> tuple[int, str | None]:
+def _behind_weak(clause: _Clause, begin: int, weak: list[Stop]) -> tuple[int, str | None] | None:
     """Weak stops count where a scope follows (贯彻|全国…大会), or where no scope stands in front of them."""
-    for start, stop, word in reversed(weak):
-        if start < begin:
-            break
-        behind = _trim(text, stop, head)
-        if starts_name(text, behind, head, near):
-            if len(word) > 1 or stop == behind:
-                return behind, word
-    if weak and not starts_name(text, begin, head, near):
-        for start, stop, word in reversed(weak):
-            if start < begin:
-                break
-            if len(word) > 1:
-                return stop, word
-    return begin, by
+    inside = [hit for hit in reversed(weak) if hit[0] >= begin]
+    for _, stop, word in inside:
+        behind = clause.trim(stop)
+        if clause.starts(behind) and (len(word) > 1 or stop == behind):
+            return behind, word
+    if clause.starts(begin):
+        return None
+    return next(((stop, word) for _, stop, word in inside if len(word) > 1), None)
+
+
+def _first_scope(clause: _Clause, begin: int) -> int | None:
+    """The first scope or organ behind `begin` if the words before it are no part of a name (随后|全市…大会)."""
+    sure = SURE.search(clause.text, begin, clause.head)
+    place = sure.start() if sure else clause.head
+    named = [m.start for m in clause.near if m.kind in ("organ", "division") and m.start > begin]
+    first = min(place, *named) if named else place
+    if not begin < first < clause.head or clause.hidden(first):
+        return None
+    tags = _LOOSE_TAGS if first == place and clause.text[first] == "第" else _CLAUSE_TAGS
+    words = rjieba.tag(clause.text[begin:first])
+    return first if any(tag in tags and word not in ("庆祝", "纪念") for word, tag in words) else None

@@ -26,7 +26,11 @@ _SPELL = (
     (re.compile(r"会议$"), "会"),
 )
 _LEAD = re.compile(r"^(?:全|我)([国省市区县州旗])")
-_SCOPED = re.compile(rf"(?:全|我)[国省市区县州旗]|[省市区县州旗]|中央|国务院|自治|第?{_N}[届次]|(?:19|20)\d\d年|.{{2,7}}[省市区县州旗盟]")
+_SCOPED = re.compile(
+    rf"(?:全|我)[国省市区县州旗]|[省市区县州旗]|中央|国务院|自治|第?{_N}[届次]|(?:19|20)\d\d年|.{{2,7}}[省市区县州旗盟]"
+)
+_MOST = 300
+"""More names than that no article has; every pair of them is compared."""
 _EDITION = re.compile(rf"(?:19|20)\d\d年度?|{_N}次")
 
 
@@ -38,8 +42,8 @@ def key(name: str) -> str:
 
 
 def same(short: str, long: str) -> bool:
-    """Whether two names in one spelling each mean one meeting: the shorter ends the longer or one of its halves round 暨
-    (全县X and 桃源县X agree too), or is the longer without its edition."""
+    """Whether two names in one spelling each mean one meeting: the shorter ends the longer, or one of its halves round
+    暨 (全县X and 桃源县X agree too), or is the longer without its edition."""
     lead = _LEAD.match(short)
     core = short[2:] if lead else short
     if len(core) < 4:
@@ -63,10 +67,12 @@ def _within(short: str, long: str) -> bool:
 
 
 def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
-    """The mentions with the full name of their meeting as text: where exactly one fuller name on the page can be meant, or,
-    for a name without a scope of its own, the fuller one that is held.
-    A fuller name that stands in the headline alone gives way to the body's (无锡市滨湖区X大会 to 全区X大会)."""
+    """The mentions with the full name of their meeting as text: where exactly one fuller name on the page can be meant,
+    or, for a name without a scope of its own, the fuller one that is held. A fuller name that stands in the headline
+    alone gives way to the body's (无锡市滨湖区X大会 to 全区X大会)."""
     names = list(dict.fromkeys(m.text for m in found))
+    if len(names) > _MOST:
+        return list(found)
     keys = {name: key(name) for name in names}
     headline = max((stop for _, stop in reading.title), default=-1)
     in_body = {m.text for m in found if m.start >= headline}

@@ -26,9 +26,9 @@ _MARKS = re.compile(r"[《》]")
 _SKIP = re.compile(r"[\s“”\"'‘’《》〈〉「」·,，、:：;；()（）\[\]【】—\-]")
 
 
-def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
+def find(reading: Reading, _: tuple[Mention, ...] = ()) -> Iterator[Mention]:
     """Mentions of kind "work" in text order, title first; start and stop are those of the text inside 《》.
-    `before` is not needed. A title in a title is a mention of its own only where 《》 are doubled."""
+    What was found before is not needed. A title in a title is no mention of its own."""
     full: dict[str, str] = {}
     for start, stop, short in _titles(reading):
         title = squash(reading.clean[start:stop]).strip("“”\"'，。")
@@ -44,7 +44,7 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
 
 
 def _titles(reading: Reading) -> Iterator[tuple[int, int, bool]]:
-    """(start, stop, short for another title) of everything in 《》; an opening mark that is never closed is passed over."""
+    """(start, stop, short for another title) of everything in 《》."""
     text = reading.fold
     for span in reading.spans():
         for start, stop in _outermost(text, span):
@@ -52,8 +52,8 @@ def _titles(reading: Reading) -> Iterator[tuple[int, int, bool]]:
 
 
 def _outermost(text: str, span: Span) -> Iterator[Span]:
-    """What stands inside 《》, outermost: 《关于印发《…办法》的通知》 is one. Where an opening mark is never closed (or only after
-    more than LONGEST characters), what stands inside it counts by itself."""
+    """What stands inside 《》, outermost: 《关于印发《…办法》的通知》 is one. Where an opening mark is never closed (or
+    only after more than LONGEST characters), what stands inside it counts by itself."""
     opened: deque[int] = deque()
     inner: list[Span] = []
     for match in _MARKS.finditer(text, *span):

@@ -1,0 +1,57 @@
+"""Meetings that are named without a head: party congresses (党的二十大), 两会, and rows of plenums (二中、三中全会)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policyx.mention.base import MeetingParts, Mention
+from policyx.mention.meeting_name import COORDINATE, LEVEL, Aids
+from policyx.mention.meeting_sense import N
+from policyx.text.reading import Reading, Span, squash
+
+_FIXED = re.compile(
+    r"(?P<congress>党的(?:十[一二三四五六七八九]?|二十|[七八九])大)"
+    r"|(?<![\u4e00-\u9fff])(?P<bare>(?:十[五六七八九]|二十)大)(?=[、和及与，。精报以召胜代])"
+    rf"|(?P<both>(?:(?:19|20)\d\d年)?(?:全国|自治[区州]|[{LEVEL}]|(?:19|20)\d\d年)[ ]?“?两会”?)"
+    rf"|(?P<plenum>(?:党的)?(?:{N}{{1,3}}届)?{N}中(?:(?:、|和|及){N}中){{1,7}}全会)"
+)
+_TERM = re.compile(rf"(?:党的)?(?:{N}{{1,3}}届)?")
+_SESSION = re.compile(rf"{N}中")
+
+
+def fixed(reading: Reading, span: Span, aids: Aids) -> Iterator[Mention]:
+    """The meetings of fixed form in a span, in text order. 「十九届二中、三中全会」 are two, each named in full;
+    of a bare 十八大 the name is 党的十八大."""
+    text = reading.fold
+    for match in _FIXED.finditer(text, *span):
+        start, stop = match.span()
+        if match["plenum"]:
+            yield from _plenums(match[0], start)
+        elif match["bare"]:
+            yield Mention("meeting", start, stop, "党的" + match[0], "meeting.congress", MeetingParts(None), 0.8)
+        else:
+            start = _scopes(text, span, start, aids) if match["both"] else start
+            name = squash(reading.clean[start:stop])
+            yield Mention("meeting", start, stop, name, "meeting.fixed", MeetingParts(None))
+
+
+def _plenums(row: str, start: int) -> Iterator[Mention]:
+    term = _TERM.match(row)
+    front = term[0] if term else ""
+    for part in _SESSION.finditer(row):
+        begin = 0 if part.start() == len(front) else part.start()
+        end = part.end() if part.end() + 2 < len(row) else len(row)
+        name = squash(front + part[0] + "全会")
+        edition = front.removeprefix("党的") or None
+        yield Mention("meeting", start + begin, start + end, name, "meeting.plenum", MeetingParts(edition))
+
+
+def _scopes(text: str, span: Span, start: int, aids: Aids) -> int:
+    """Where the scopes of 两会 begin: 全国、省、市两会; 青阳市两会."""
+    for mention in aids.between(max(span[0], start - 8), start):
+        if mention.kind == "division" and mention.stop == start + 1:
+            start = mention.start
+            break
+    row = COORDINATE.search(text, max(span[0], start - 20), start)
+    return row.start() if row else start

@@ -1,0 +1,111 @@
+"""Which names of meetings count: those that say which meeting it is, no general kinds, clauses or bare references."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import rjieba
+
+from policyx.lexicon.table import rows
+from policyx.mention.base import MeetingParts, Mention
+from policyx.mention.meeting_name import LEVEL, Border
+
+N = "[一二三四五六七八九十百零〇两0-9]"
+EDITION = re.compile(
+    rf"(?:19|20)\d\d年度?第{N}{{1,4}}(?:次|届|轮|期|批)|第{N}{{1,5}}[ ]?(?:次|届|轮|期)"
+    rf"|{N}{{1,4}}届(?:{N}{{1,4}}[次中])?|(?:19|20)\d\d年度?"
+)
+HELD_BEFORE = frozenset(("召开", "举行", "举办", "主持", "出席", "参加", "列席", "召集", "在"))
+_LONGEST = 90
+_PLURAL = re.compile(rf"^(?:各|每|历|多|两|几|数|这|此|本|该|首|{N}{{1,3}}(?:次|场|个|期)|若干|以往|今后)")
+_SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}](?!长)|中央|自治[区州县旗]"
+_LEADS = re.compile(rf"^(?:{_SCOPES}|、|和|与|及)+")
+_LEAD = re.compile(_SCOPES)
+_ROW = re.compile(r"、|和")
+_TAILS = re.compile(r"(?:和|与|及|、|的|好|不|各类|重要)(?:会议|大会|全会|[\u4e00-\u9fff]{2}会)$")
+_TWO = re.compile(r"[和与及、][推动研座总表][进员讨谈结彰]会$")
+_PLAIN_TAIL = re.compile(r"(?<!次)(?<!）)(?:会议|大会|全会)$")
+_ORGAN_MEETING = re.compile(
+    r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)"
+    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公){0,4}(?:会议?|例会)$|^[省市县区州旗]委全会$"
+)
+_SPOKEN_AT = re.compile(r"上[^，。；]{0,4}(?:强调|指出|要求|说|讲话|作|发言|听取|提出|部署)")
+_DATED = re.compile(r"(?:召开|举行)的$|[日月](?:的|召开|主持|举行){0,3}$")
+_REPEATED = re.compile(
+    r"(?:多次|每[周月季年]|每个?季度|每半年|每年|定期|不定期|经常|连续\w{1,3}次|先后\w{1,3}次|适时|逐级|层层|坚持)"
+    r"[^，。；]{0,8}$"
+)
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The words of table `meeting_words` of one kind."""
+    return frozenset(row[1] for row in rows("meeting_words") if row[0] == kind)
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    known = [*words("generic"), *(row[0] for row in rows("meeting_heads"))]
+    known.sort(key=len, reverse=True)
+    return re.compile("(?:" + "|".join(known) + r"|[（）“”、 ]|会)+")
+
+
+def says_which(name: str, kind: str, found: Border) -> bool:
+    """Whether a name says which meeting it is: by a scope, an organ, an edition, or a topic of its own.
+
+    kind: that of its head in table `meeting_heads`; found: where the name begins."""
+    if _PLURAL.match(name) or len(name) > _LONGEST or name.startswith("精神") or _unfinished(name, kind):
+        return False
+    led = found.by in HELD_BEFORE
+    if not found.starter and not led and (_ROW.search(name) or _is_clause(name)):
+        return False
+    rest = _generic().sub("", name)
+    edition = EDITION.search(name)
+    if not rest or (not _generic().sub("", EDITION.sub("", name)) and not _LEAD.match(name)):
+        return False
+    if found.starter or edition:
+        bare = _LEADS.sub("", name)
+        return bool(edition or _generic().sub("", bare)) or 2 < len(bare) < len(name)
+    return len(rest) >= (3 if found.by else 4)
+
+
+def _unfinished(name: str, kind: str) -> bool:
+    """Whether a head stands behind words that it does not belong to (部门文件和会议), or ends a general kind."""
+    if not EDITION.search(name) and name.endswith(tuple(words("general"))):
+        return True
+    if kind == "plain" and _TAILS.search(name) and not _TWO.search(name):
+        return True
+    plain = _PLAIN_TAIL.search(name)
+    if plain is None or plain.start() < 2:
+        return False
+    word, tag = rjieba.tag(name[max(0, plain.start() - 8) : plain.start()])[-1]
+    if word in words("transitive"):
+        return True
+    return tag == "v" and len(word) > 1 and word not in words("topic") and not _generic().fullmatch(word)
+
+
+def _is_clause(name: str) -> bool:
+    """Whether a name without a scope in front is a clause: it begins with a verb or number (充分认识…会议), or holds a
+    preposition, adverb or pronoun (支部书记对巩固…组织生活会)."""
+    tokens = rjieba.tag(name)
+    word, tag = tokens[0]
+    if word not in words("topic") and tag in ("v", "d", "p", "r", "c", "m", "u", "zg", "vd"):
+        return True
+    return any(tag in ("p", "d", "r", "uv", "ul", "y") for _, tag in tokens)
+
+
+def bare_reference(text: str, mention: Mention) -> bool:
+    """Whether a mention is an organ's meeting without edition, topic or day, to which the text only refers
+    (市委常委会会议精神). text: folded."""
+    parts = mention.parts
+    if not isinstance(parts, MeetingParts) or parts.edition or not _ORGAN_MEETING.search(mention.text):
+        return False
+    if parts.held and (text[mention.start - 1] != "在" or _SPOKEN_AT.match(text, mention.stop)):
+        return False
+    return not _DATED.search(text, max(0, mention.start - 12), mention.start)
+
+
+def repeated(text: str, floor: int, start: int) -> bool:
+    """Whether the words in front of a name tell of meetings again and again (每月召开, 多次召开)."""
+    return bool(_REPEATED.search(text, max(floor, start - 14), start))
