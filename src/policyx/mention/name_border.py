@@ -134,7 +134,7 @@ def _stops() -> dict[str, str]:
 
 
 def stop_cost(run: str, chosen: str) -> float:
-    """What it costs a name that its place begins with a word that is none: 会议, 高度; nothing where no such word begins,
+    """What it costs a name that its place begins with a word that is none: 会议, 高度; nothing where none begins,
     or the word may be a name and is all that stands there, or a verb follows (副市长文明、…)."""
     table = _stops()
     cue = next((cue for size in (4, 3, 2) if (cue := follows().get(run[:size]))), None)
