@@ -75,7 +75,7 @@ def clauses(fold: str, start: int = 0, stop: int | None = None) -> Iterator[Span
 def _parts(fold: str, start: int, stop: int, *, commas: bool) -> Iterator[Span]:
     last = start
     for place in _places(fold, start, stop):
-        end = _end(place, stop, commas=commas)
+        end = _end(place, last, stop, commas=commas)
         if end is not None and end > last:
             if (span := _trimmed(fold, last, end)) is not None:
                 yield span
@@ -84,10 +84,10 @@ def _parts(fold: str, start: int, stop: int, *, commas: bool) -> Iterator[Span]:
         yield span
 
 
-def _end(place: Place, stop: int, *, commas: bool) -> int | None:
+def _end(place: Place, last: int, stop: int, *, commas: bool) -> int | None:
     """Where the sentence that may end at `place` ends; None where it does not."""
     if place.mark in _CLOSING:
-        return _quote_end(place)
+        return _quote_end(place, last)
     if place.mark == "，":
         return place.stop if commas and place.round is None else None
     for rule in RULES:
@@ -96,12 +96,16 @@ def _end(place: Place, stop: int, *, commas: bool) -> int | None:
     return None
 
 
-def _quote_end(place: Place) -> int | None:
-    """要快！”会后…: a short quote that ends with a sentence's mark ends it, unless a mark or 的 goes on with it."""
+def _quote_end(place: Place, last: int) -> int | None:
+    """要快！”会后…: a short quote that ends with a sentence's mark ends it; not where a mark or 的 goes on with it, nor
+    where the sentence began with it, since who said it follows: “要快！”何某说。"""
     if place.fold[place.start - 1 : place.start] not in ("。", "！", "？") or place.round is not None:
         return None
-    after = place.fold[place.stop : place.stop + 1]
-    return None if after in tuple("，、；。！？：的等") else place.stop
+    if place.fold[place.stop : place.stop + 1] in tuple("，、；。！？：的等"):
+        return None
+    while last < place.start and place.fold[last].isspace():
+        last += 1
+    return None if last >= place.start or place.fold[last] in "“‘「『" else place.stop
 
 
 def _with_closing(fold: str, at: int, stop: int) -> int:
