@@ -8,21 +8,24 @@ from functools import cache
 
 from policyx.lexicon.matcher import Matcher
 from policyx.mention.base import Mention
-from policyx.mention.organ_grammar import Reach, cut_at, reach, tokens
+from policyx.mention.organ_grammar import NONE, Reach, cut_at, reach, tokens
 from policyx.mention.organ_words import stops, words
 from policyx.text.reading import Reading, squash
 
 TAILS = frozenset(("body", "unit", "one", "free", "named", "own"))
 JOINT = re.compile(r"[、，]?(?:以及|和|及|与)|[、，]")
-OTHER = re.compile(r"[^，。；：！？、\s]{2,24}?(?=[、和]|作|就|围绕|先后|分别|汇报|发言|表态|交流|主要负责)")
+OTHER = re.compile(r"[^，。；：！？、\s]{2,24}?(?=[、，和]|作|就|围绕|先后|分别|汇报|发言|表态|交流|主要负责)")
 _ACTS = (
     r"(?:等\d*[个家]?[^，。；、]{0,6})?(?:先后|分别|依次|逐一|现场|通过视频|以视频|围绕|就|作|做|汇报|介绍了?|发言|交流发?言?|表态"
     r"|述职|连线|递交|提交|签订|签署|主要负责|负责人|负责同志|党政|连夜|干部|关于|有关情况|工作汇报|在会上|进行了?(?:交流|汇报|表态)|向[^，。]{1,8}递交)"
 )
 ACTS = re.compile(_ACTS)
-TAIL = re.compile(r"[^，。；：！？、的和\s]{3,14}(?=[、和])")
+TAIL = re.compile(r"[^，。；：！？、的和\s]{3,14}(?=[、，和])")
 LATER = re.compile(r"[^，。；：、！？的\s]{0,14}?" + _ACTS)
-OPEN = re.compile(r"等|[0-9一二三四五六七八九十]+个|乡镇|各|两|全|其他|该|[县市区]乡")
+OPEN = re.compile(r"等|.{0,6}各|[0-9一二三四五六七八九十]+个|乡镇|各|两|全|其他|该|[县市区]乡")
+# 湖南日报|9月17日讯: a dateline, no organ that acts
+OUTLETS = ("日报", "晚报", "早报", "晨报", "周报", "新闻网", "电视台", "广播电视台")
+DATELINE = re.compile(r"[ ]?(?:\d|讯|记者|全媒体|天眼|客户端|[（【]?记者)")
 ZONE_ACTS = re.compile(_ACTS + r"|召开|举行|印发|出台|启动|开展")
 
 
@@ -63,6 +66,8 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
             continue
         if not cut_at(fold, end, got.start, stop) or generic(fold, got, start) or shut(fold, begin, end, classes):
             continue
+        if fold.endswith(OUTLETS, begin, end) and DATELINE.match(fold, end, stop):
+            continue
         if got.free and got.first == "free" and not proper(fold, got.start, begin, end):
             continue
         found.append((got.start, end, got))
@@ -76,13 +81,11 @@ def starts_at(fold: str, begin: int, end: int, low: int) -> bool:
 
 
 def shut(fold: str, begin: int, end: int, classes: frozenset[str]) -> bool:
-    """Whether a short head ends a word that is no organ: 代表|团, 地|处, 水电|站."""
+    """Whether a head ends a word that is no organ: 代表|团, 地|处, 协|商会; or goes on (党校研究生)."""
     ends = stops()["shut"]
-    return (
-        bool(classes & {"one", "free"})
-        and end - begin == 1
-        and (fold[end - 2 : end] in ends or fold[end - 3 : end] in ends)
-    )
+    if any(fold[end - size : end] in ends for size in (2, 3, 4) if size > end - begin):
+        return bool(classes & {"one", "free", "named"})
+    return fold.startswith(("研究生", "学历", "毕业"), end) or fold.startswith("学会了", end - 2)
 
 
 def proper(fold: str, start: int, begin: int, end: int) -> bool:
@@ -90,6 +93,8 @@ def proper(fold: str, start: int, begin: int, end: int) -> bool:
     if fold[begin:end].endswith("公司") and end - begin > 2:
         return begin - start > 1
     cut = [(stop - at, tag) for at, stop, tag in tokens(fold, start, end) if at < begin]
+    if any("place" in words().get(fold[at:begin], NONE) for at in range(max(start + 2, begin - 6), begin)):
+        return True
     if not cut or (cut[0][1].startswith(("r", "d", "m", "t", "p", "u", "f", "a", "b", "v", "c")) and cut[0][0] > 1):
         return False
     singles = sum(1 for size, _ in cut if size == 1)
@@ -98,6 +103,8 @@ def proper(fold: str, start: int, begin: int, end: int) -> bool:
 
 def generic(fold: str, got: Reach, start: int) -> bool:
     """Whether the level word speaks of several or of any: 各县委, 乡镇党委, 县（区）政府."""
+    if fold.endswith("核心的", start, got.start):
+        return True
     if got.first not in ("level", "place", "division") or got.start == start:
         return False
     before = fold[got.start - 1]
@@ -105,36 +112,42 @@ def generic(fold: str, got: Reach, start: int) -> bool:
 
 
 def acting(fold: str, start: int, stop: int, known: list[tuple[int, int, Reach]]) -> Iterator[tuple[int, int]]:
-    """Towns, streets, zones and divisions that act as organs in fold[start:stop]: 黄岛街道、珠田乡作了发言."""
-    ends = {begin: end for begin, end, _ in known}
+    """Towns, streets and zones that act as organs in fold[start:stop]: 黄岛街道、珠田乡作了发言."""
     spots: dict[int, int] = {}
     for begin, end, classes in places().find(fold, start, stop):
         got = reach(fold, begin, end, classes, start)
         if got and got.start < begin and end - got.start <= 12 and not OPEN.match(fold, got.start, end):
             spots[got.start] = max(end, spots.get(got.start, 0))
-    for begin in sorted(spots):
-        end = at = spots[begin]
-        if fold[max(start, begin - 1) : begin] in tuple("在到赴往对于各"):
-            continue
-        for _ in range(12):
-            joint = JOINT.match(fold, at, stop)
-            if not joint:
-                tail = TAIL.match(fold, at, stop)
-                if not tail or at == end:
-                    break
-                at, joint = tail.end(), JOINT.match(fold, tail.end(), stop)
-            if not joint:
-                break
-            after = max(spots.get(joint.end(), 0), ends.get(joint.end(), 0))
-            if not after:
-                other = OTHER.match(fold, joint.end(), stop)
-                after = other.end() if other else 0
-            if after <= at:
-                break
-            at = after
-        zone = at == end and fold[end - 2 : end] in ("开区", "新区")
-        if (ZONE_ACTS if zone else ACTS).match(fold, at, stop) or (at > end and LATER.match(fold, at, stop)):
+    items = {begin: end for begin, end, _ in known}
+    for begin, end in spots.items():
+        items[begin] = max(end, items.get(begin, 0))
+    for begin, end in sorted(spots.items()):
+        if fold[begin - 1 : begin] not in tuple("在到赴往对于各") and list_acts(fold, end, stop, items):
             yield begin, end
+
+
+def list_acts(fold: str, end: int, stop: int, items: dict[int, int]) -> bool:
+    """Whether the place that ends at `end` acts, or the list that it opens: 、珠田乡和县林业局作了发言.
+
+    items: start -> stop of the organs and places known."""
+    if (ZONE_ACTS if fold[end - 2 : end] in ("开区", "新区") else ACTS).match(fold, end, stop):
+        return True
+    at = end
+    for _ in range(12):
+        joint = JOINT.match(fold, at, stop)
+        if not joint and at > end and (tail := TAIL.match(fold, at, stop)):
+            at = tail.end()
+            joint = JOINT.match(fold, at, stop)
+        if not joint:
+            return False
+        other = OTHER.match(fold, joint.end(), stop)
+        after = items.get(joint.end(), 0) or (other.end() if other else 0)
+        if after <= at:
+            return False
+        at = after
+        if LATER.match(fold, at, stop):
+            return True
+    return False
 
 
 def find(reading: Reading, _before: tuple[Mention, ...]) -> Iterator[Mention]:
@@ -142,8 +155,9 @@ def find(reading: Reading, _before: tuple[Mention, ...]) -> Iterator[Mention]:
     for start, stop in reading.spans():
         known = organs(reading.fold, start, stop)
         spans = [(begin, end, "organ." + ("free" if got.free else got.first), 0.9) for begin, end, got in known]
-        for begin, end in acting(reading.fold, start, stop, known):
-            if all(end <= span[0] or begin >= span[1] for span in spans):
-                spans.append((begin, end, "organ.acting", 0.7))
-        for begin, end, rule, score in sorted(spans):
-            yield Mention("organ", begin, end, squash(reading.text(begin, end)), rule, None, score)
+        spans += [(begin, end, "organ.acting", 0.7) for begin, end in acting(reading.fold, start, stop, known)]
+        last = start
+        for begin, end, rule, score in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if begin >= last:
+                yield Mention("organ", begin, end, squash(reading.text(begin, end)), rule, None, score)
+                last = end

@@ -170,7 +170,12 @@ def char_ends(fold: str, start: int, end: int, _tag: str, begin: int, low: int, 
     char, ends = fold[start], stops()
     if char in "和与及" and linked(fold, begin, start, end, stop):
         return False  # 住房|和|城乡规划
-    if char == "和" and words().get(fold[begin : start - 1], NONE) & STRONG:
+    table = words()
+    if (
+        char == "和"
+        and table.get(fold[begin : start - 1], NONE) & STRONG
+        and not table.get(fold[begin:start], NONE) & STRONG
+    ):
         return False  # 岳池县|兴和|燃气有限公司
     if char == "不" and start == low:
         return False  # 不老屯|镇
