@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from policyx.page import meta as about
-from policyx.page.chrome import Kind, chrome
+from policyx.page.chrome import Kind, chrome, sections
 from policyx.page.unfold import glued, unfold
 
 LONG = 260
@@ -68,7 +68,7 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
     kind = chrome(text) if len(text) <= 600 else None
     if said.is_meta and (said.persons or said.sources) and kind in (None, "button", "menu", "start"):
         return Line(start, stop, None, said, "meta")
-    if kind or said.is_meta:
+    if kind or said.is_meta or not (said.unknown or said.sources or text in sections()):
         return Line(start, stop, kind or "button", said, "chrome")
     return Line(start, stop, None, said, "head" if _headline(text) else "text")
 

@@ -14,6 +14,9 @@ LONGEST = 240
 """A line that is longer is text, whatever stands in it."""
 
 _TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
+_MIDDLE_LABEL = re.compile(
+    r"(?P<outlet>[\u4e00-\u9fff]{2,14}?)(?P<label>记者|通讯员)(?P<name>[\u4e00-\u9fff·]{2,8})"
+)  # 某某日报全媒体记者张三
 _INSIDE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者)$")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,6}([\u4e00-\u9fff])(?= {0,2}：)")
 
@@ -64,7 +67,7 @@ class _Reader:
         self.kind, self.rank, self.taken = kind, rank, False
         self.meta.labelled |= kind == "person"
         self.meta.sourced |= kind == "source"
-        self.meta.counted |= kind in ("count", "other")
+        self.meta.counted |= kind in ("count", "other", "date")
 
     def flush(self) -> None:
         """Settles the names that were collected."""
@@ -86,7 +89,7 @@ class _Reader:
             kind, rank = known[text]
             if kind == "person" and rank == 2 and followed != "mark":
                 pass  # 视频, 报道, 图片: a label only before a colon
-            elif followed in ("mark", "", "close") or kind in ("person", "count") or len(text) == 2:
+            elif followed != "space" or kind != "other" or len(text) == 2:
                 self.label(kind, rank)
                 return
         if is_neutral(text):
@@ -108,6 +111,11 @@ class _Reader:
             return
         if self.kind == "other" and not self.taken:
             self.taken = True
+            return
+        middle = _MIDDLE_LABEL.fullmatch(text)
+        if middle and (could_be_name(middle["name"]) or glued(middle["name"])):
+            self._tailed(middle["outlet"], middle["label"])
+            self.names.append(middle["name"])
             return
         tail = _TAIL_LABEL.search(text)
         if tail and tail.start():
@@ -190,15 +198,19 @@ def _pieces(reader: _Reader, part: str) -> None:
             if followed == "space" and len(behind) > 1 and behind[1] == "mark":
                 followed = "mark"
             reader.chunk(text, followed)
-        elif group == "close" and reader.kind != "person" and reader.taken and text[0] not in "、—-":
+        elif group == "close" and reader.kind == "person":
+            if any(mark in "）】]。" for mark in text):
+                reader.flush()
+                reader.kind = ""
+        elif group == "close" and reader.taken and text[0] not in "、—-":
             reader.kind = ""
 
 
 def _settle(meta: Meta) -> Meta:
     """Loose names count where persons are labelled, else they are unknown. 「张三 摄」: the name stands first;
-    「摘自《中国建设报》 2022.05.26 张三」: a source, a day, and who wrote it."""
+    「摘自《中国建设报》 2022.05.26 张三」: a source, a day, and who wrote it; 「2014-07-10 张三」."""
     loose = join_padded(meta.loose)
-    signed = meta.sourced and meta.days and len(loose) <= 5 and all(map(is_name, loose))
+    signed = meta.days and len(loose) <= (5 if meta.sourced else 2) and all(map(is_name, loose))
     if meta.labelled or signed:
         for name in loose:
             if is_name(name):

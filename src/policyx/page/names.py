@@ -10,7 +10,7 @@ from policyx.lexicon.table import rows
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]+(?:·[\u3400-\u9fff]+){0,4}")
 _NEVER = re.compile(
     r"本[报网台刊社]|记者|报道|通讯|编辑|新闻|日报|晚报|电视|融媒|中心|摄影|来源|发布|供稿|等人|等$|区委|县委|市委|集团|公司"
-    r"|大学|学院|办公|政府|图片|实习|讯$|电$|网$|[的了在于从]|提问|手记|观察|连线|获悉|见面|表示|了解|走进|[台站]$|^[一二三四五六七八九十]是|第[一二三四五六七八九十]"
+    r"|大学|学院|办公|政府|图片|实习|讯$|电$|网$|[的了在于从]|提问|召开|举行|会议|出席|讲话|主持|参加|昨日|今日|日前|近日|手记|观察|连线|获悉|见面|表示|了解|走进|[台站]$|^[一二三四五六七八九十]是|第[一二三四五六七八九十]"
 )
 _COMMON_GIVEN_LIMIT = 60
 
@@ -31,7 +31,9 @@ def could_be_name(text: str) -> bool:
     or more where they are parts joined by · (古丽努尔·艾山) or a long one without surname (斯日古楞)."""
     if not _HAN.fullmatch(text) or _NEVER.search(text):
         return False
-    return 2 <= len(text) <= (18 if "·" in text else 5)
+    if "·" in text:
+        return len(text) <= 18 and max(map(len, text.split("·"))) <= 8
+    return 2 <= len(text) <= 5
 
 
 def is_name(text: str) -> bool:

@@ -102,7 +102,7 @@ def _before_text(
         return lines, chunk, False
     if len(zone) > _MOST_CHUNKS:
         return [*lines, (zone[0][0], zone[-1][1])], chunk, False
-    found, rest = _read(fold, zone)
+    found, rest = _read(fold, zone, before=True)
     special = any(kind != "title" for kind, _ in found)
     if text and not special:
         return lines, (zone[0][0], chunk[1]), False  # 「县领导 陈清发 林月娥 出席会议。」
@@ -142,12 +142,15 @@ def _alone(fold: str, span: Span) -> bool:
     return word in sections() or (len(word) <= 6 and word.endswith(("要闻", "动态", "简讯", "快讯")))
 
 
-def _read(fold: str, zone: list[Span]) -> tuple[list[tuple[str, Span]], list[Span]]:
-    """((kind, line) of the breadcrumbs, stamps, buttons and headlines of a zone, chunks behind the last of them)."""
+def _read(fold: str, zone: list[Span], *, before: bool = False) -> tuple[list[tuple[str, Span]], list[Span]]:
+    """((kind, line) of the breadcrumbs, stamps, buttons and headlines of a zone, chunks behind the last of them).
+    before: a paragraph follows, so that 「本报讯（记者 …」 is its beginning."""
     found: list[tuple[str, Span]] = []
     title: list[Span] = []
     place = 0
     while place < len(zone):
+        if before and "（" in fold[zone[place][0] : zone[place][1]] and _LEAD.match(fold, zone[place][0]):
+            return found, title + zone[place:]  # 本报讯（记者 …
         size, kind = _special(fold, zone, place)
         if not size:
             title.append(zone[place])
