@@ -25,7 +25,7 @@ def codes() -> dict[str, str]:
     for _, name, county in rows("zones"):
         match = kind.search(name)
         own = match and match.end() == len(name) and match.start() >= 2
-        if own and not next(gazetteer.matcher().find(name), None):
+        if own and gazetteer.division(county) and not next(gazetteer.matcher().find(name), None):
             found[name] = county
     return found | {row[0]: row[1] for row in rows("known_zones")}
 

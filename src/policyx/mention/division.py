@@ -25,7 +25,7 @@ _BANK = re.compile(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓�
 _TAIL = re.compile(
     r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}"
 )
-_JOINED = re.compile(r"[^，。；：！？\n]{0,6}?、")
+_JOINED = re.compile(r"[^，。；：！？\n]{0,6}?[、和与及]")
 
 
 @dataclass(frozen=True, slots=True)

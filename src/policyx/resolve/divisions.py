@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from policyx.lexicon import gazetteer
 from policyx.mention.base import DivisionParts, Mention
@@ -60,16 +61,41 @@ def settled(mentions: Iterable[Mention], home: Place | None, year: int) -> tuple
     known = {m.parts.codes[0] for m in named if isinstance(m.parts, DivisionParts) and _plain(m)}
     if home:
         known.add(home.code)
-    kept: list[Mention] = []
-    for mention in mentions:
-        parts = mention.parts
-        if mention.kind != "division" or not isinstance(parts, DivisionParts):
-            kept.append(mention)
+    codes: dict[int, str] = {}
+    for index, mention in enumerate(mentions):
+        if mention.kind == "division" and isinstance(mention.parts, DivisionParts):
+            first = mention.parts.codes
+            code = town(first, home, known, year) if len(first[0]) > 6 else choose(mention, home, known, year)
+            if code is not None:
+                codes[index] = code
+    _by_neighbour(mentions, codes, year)
+    return tuple(
+        _meaning(mention, codes[index]) if index in codes else mention
+        for index, mention in enumerate(mentions)
+        if index in codes or mention.kind != "division"
+    )
+
+
+def _meaning(mention: Mention, code: str) -> Mention:
+    parts = mention.parts
+    if not isinstance(parts, DivisionParts):
+        return mention
+    return replace(mention, parts=replace(parts, codes=(code,), sure=True))
+
+
+def _by_neighbour(mentions: tuple[Mention, ...], codes: dict[int, str], year: int) -> None:
+    """Adds to `codes` doubtful names one character away from a sister that is settled: 顺德、南海."""
+    named = [i for i, m in enumerate(mentions) if m.kind == "division"]
+    pairs = list(pairwise(named))
+    for other, here in [*pairs, *((right, left) for left, right in reversed(pairs))]:
+        parts = mentions[here].parts
+        if here in codes or other not in codes or not isinstance(parts, DivisionParts):
             continue
-        code = town(parts.codes, home, known, year) if len(parts.codes[0]) > 6 else choose(mention, home, known, year)
-        if code is not None:
-            kept.append(replace(mention, parts=replace(parts, codes=(code,), sure=True)))
-    return tuple(kept)
+        first, last = sorted((mentions[here], mentions[other]), key=lambda m: m.start)
+        above = gazetteer.ancestors(codes[other], year)[:1]
+        sisters = [c for c in parts.codes if above and gazetteer.ancestors(c, year)[:1] == above]
+        if last.start - first.stop == 1 and sisters and mentions[here].score > 0.1:
+            codes[here] = sisters[0]
 
 
 def town(codes: Sequence[str], home: Place | None, known: set[str], year: int) -> str:

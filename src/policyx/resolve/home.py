@@ -115,13 +115,13 @@ def told_by(line: str, year: int) -> tuple[str, ...]:
 
 
 def town_of_outlet(text: str) -> tuple[str, ...]:
-    """The county of the town that an outlet is named after (大良融媒), where there is only one such town."""
+    """The county of the town that an outlet is named after (大良融媒); of up to three towns, all their counties."""
     match = re.match(r"[今新]?日?([^0-9A-Za-z\s]{2,4}?)(?:融媒|发布|新闻|街道|镇|零距离|在线)", text)
     if match is None:
         return ()
     codes = [c for kind in ("街道", "镇", "乡") for c in towns.codes().get(match[1] + kind, ())]
     counties = tuple(dict.fromkeys(code[:6] for code in codes))
-    return counties if len(counties) == 1 else ()
+    return counties if len(counties) <= 3 else ()
 
 
 def levels_of(reading: Reading, mentions: Sequence[Mention]) -> Counter[str]:

@@ -1,0 +1,182 @@
+"""The gazetteer as of a year, towns, zones, and user dictionaries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policyx import lexicon
+from policyx.lexicon import gazetteer, towns, zones
+from policyx.lexicon.matcher import Matcher
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "full", "short"),
+    [
+        ("渝中区", 2024, ["500103"], []),
+        ("渝中", 2024, [], ["500103"]),
+        ("内蒙古", 2024, [], ["150000"]),
+        ("香港", 2024, [], ["810000"]),
+        ("崇文区", 2009, ["110103"], []),
+        ("崇文区", 2010, ["110103"], []),
+        ("崇文区", 2015, [], []),
+        ("密云", 2014, [], ["110228"]),
+        ("密云", 2015, [], ["110118", "110228"]),
+        ("密云", 2020, [], ["110118"]),
+        ("渝北区", 2025, ["500112"], []),
+        ("渝北区", 2026, [], []),
+        ("两江新区", 2024, [], []),
+        ("两江新区", 2026, ["500157"], []),
+        ("海东市", 2012, [], []),
+        ("海东市", 2014, ["630200"], []),
+        ("恩施州", 2024, ["422800"], []),
+        ("恩施", 2024, [], ["422800", "422801"]),
+        ("东乡", 2024, [], ["361003", "622926"]),
+        ("吉林", 2024, [], ["220000", "220200"]),
+    ],
+)
+def test_meanings(name: str, year: int, full: list[str], short: list[str]) -> None:
+    whole, part = gazetteer.meanings(name, year)
+    assert [d.code for d in whole] == full
+    assert [d.code for d in part] == short
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("渝中区", ("渝中",)),
+        ("浦东新区", ("浦东",)),
+        ("清新区", ("清新",)),
+        ("忠县", ()),
+        ("峰峰矿区", ("峰峰",)),
+        ("神农架林区", ("神农架",)),
+        ("广西壮族自治区", ("广西",)),
+        ("阿坝藏族羌族自治州", ("阿坝州", "阿坝")),
+        ("彭水苗族土家族自治县", ("彭水县", "彭水")),
+        ("双江拉祜族佤族布朗族傣族自治县", ("双江县", "双江")),
+        ("科尔沁左翼中旗", ("科左中旗",)),
+        ("察哈尔右翼前旗", ("察右前旗",)),
+        ("巴林左旗", ()),
+        ("东乡族自治县", ()),
+        ("瀍河回族区", ("瀍河",)),
+        ("大兴安岭地区", ("大兴安岭",)),
+        ("香港特别行政区", ("香港",)),
+    ],
+)
+def test_short_names(name: str, short: tuple[str, ...]) -> None:
+    assert gazetteer.short_names(name) == short
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name"),
+    [
+        ("500103", 2024, "重庆市渝中区"),
+        ("422801", 2024, "湖北省恩施土家族苗族自治州恩施市"),
+        ("469007", 2024, "海南省东方市"),
+        ("659004", 2024, "新疆维吾尔自治区五家渠市"),
+        ("654022", 2024, "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县"),
+        ("500381", 2004, "重庆市江津市"),
+        ("110000", 2024, "北京市"),
+    ],
+)
+def test_full_name(code: str, year: int, name: str) -> None:
+    assert gazetteer.full_name(code, year) == name
+
+
+def test_every_division_of_today_is_found_by_its_full_name() -> None:
+    for division in gazetteer.divisions():
+        if division.last == 9999:
+            assert division in gazetteer.meanings(division.name)[0], division
+
+
+def test_every_parent_is_known() -> None:
+    for division in gazetteer.divisions():
+        above = gazetteer.ancestors(division.code, division.last)
+        assert bool(above) == (division.level != "province"), division
+        assert len(above) <= 2
+
+
+def test_towns_and_zones() -> None:
+    assert {code[:6] for code in towns.codes()["化龙桥街道"]} == {"500103"}
+    assert zones.codes()["东湖高新区"] == "420100"
+    assert all(gazetteer.division(code) for code in zones.codes().values())
+
+
+def test_the_tables_of_names_hold_names_only() -> None:
+    short = {name for name, means in gazetteer.names().items() if means.short}
+    assert gazetteer.everyday() <= gazetteer.common() <= short
+
+
+def test_matcher_longest() -> None:
+    matcher = Matcher([("天津市", 1), ("津市", 2), ("津市市", 3), ("", 4)])
+    assert list(matcher.longest("天津市市场")) == [(0, 3, 1)]
+    assert sorted(value for _, _, value in matcher.find("天津市市场")) == [1, 2, 3]
+    assert list(matcher.find("天津市", 1)) == [(1, 3, 2)]
+    assert list(Matcher[int]([]).find("天津市")) == []
+
+
+def test_a_user_dictionary(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    lines = ["# own words", "", "name\t江发茂", "division\t光谷\t420100", "word\t渝快办\tnz", "post\t区链长\r"]
+    path.write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
+    words = lexicon.load_user([path])
+    assert [(e.kind, e.text, e.value) for e in words.entries] == [
+        ("name", "江发茂", None),
+        ("division", "光谷", "420100"),
+        ("word", "渝快办", "nz"),
+        ("post", "区链长", None),
+    ]
+    assert words.rejected == ()
+    assert words.texts("division") == {"光谷": "420100"}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("江发茂", "expected kind TAB text"),
+        ("name 江发茂", "expected kind TAB text"),
+        ("person\t江发茂", "unknown kind 'person'"),
+        ("name\t", "no text"),
+        ("name\t江", "one character"),
+        ("name\t" + "江" * 61, "61 characters"),
+        ("division\t某新区", "six-digit code"),
+        ("division\t某新区\t999999", "six-digit code"),
+        ("name\ta\tb\tc", "expected kind TAB text"),
+    ],
+)
+def test_rejected_lines_are_told_with_their_number(tmp_path: Path, line: str, reason: str) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text(f"# own\n{line}\nname\t何以宁\n", encoding="utf-8")
+    words = lexicon.load_user([path])
+    assert [e.text for e in words.entries] == ["何以宁"]
+    (rejected,) = words.rejected
+    assert rejected.line == 2
+    assert reason in rejected.reason
+    assert str(rejected).startswith(f"{path}:2: ")
+
+
+def test_bytes_that_are_no_utf8_are_rejected_not_raised(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_bytes("name\t江发茂\n".encode("gb18030") + "name\t何以宁\n".encode())
+    words = lexicon.load_user([path])
+    assert [e.text for e in words.entries] == ["何以宁"]
+    assert [(r.line, r.reason) for r in words.rejected] == [(1, "not UTF-8")]
+
+
+def test_a_missing_dictionary_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="none"):
+        lexicon.load_user([tmp_path / "none.tsv"])
+
+
+def test_entries_hold_only_within_the_block(tmp_path: Path) -> None:
+    path = tmp_path / "own.tsv"
+    path.write_text("name\t江发茂\n", encoding="utf-8")
+    words = lexicon.load_user([path])
+    assert not lexicon.current()
+    with lexicon.active(words):
+        assert [entry.text for _, _, entry in lexicon.current().matcher.find("副区长江发茂带队")] == ["江发茂"]
+        with lexicon.active(lexicon.UserLexicon()):
+            assert not lexicon.current()
+        assert lexicon.current() is words
+    assert not lexicon.current()
