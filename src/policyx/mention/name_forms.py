@@ -53,6 +53,11 @@ def dotted(text: str, start: int, stop: int, prior: float) -> Name | None:
     whole = head + "·" + tail[:size]
     plain = whole.replace("·", "").replace("-", "")
     odds = (spelled(plain) - words_logp(plain[:12])) + prior + 6
+    # “两岸青山·千里林带”: quoted slogans are dotted too
+    if prior < 4 and (
+        text[start - 1 : start] in ("“", "《") or text[start + len(whole) : start + len(whole) + 1] in ("”", "》")
+    ):
+        return None
     if spelled(plain) / len(plain) < -7.5:
         return None
     return Name(start, start + len(whole), whole, odds) if odds > 0 else None

@@ -38,7 +38,7 @@ def read_list(text: str, start: int, stop: int, priors: tuple[float, float], rec
         if not gap:
             break
         mark = gap[0].strip() or " "
-        prior = priors[1] - (4.0 if mark == "，" and "，" not in gaps else 0.0) - (2.0 if mark in "和及与以及" else 0.0)
+        prior = priors[1] - (4.0 if mark == "，" and "，" not in gaps else 0.0) - (1.0 if mark in "和及与以及" else 0.0)
         gaps.add(mark)
         at = gap.end()
     return names
@@ -46,7 +46,7 @@ def read_list(text: str, start: int, stop: int, priors: tuple[float, float], rec
 
 def _fitted(text: str, at: int, stop: int, prior: float) -> float:
     """5 where exactly a name's length stands between the marks of a list that is known to hold names: 、时光、."""
-    if prior < 4:
+    if prior < 3:
         return 0.0
     goes_on = any(_goes_on(text, at + size) for size in (2, 3))
     return 5.0 if goes_on or ITEM.match(text, at, stop) else 0.0

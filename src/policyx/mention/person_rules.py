@@ -130,7 +130,7 @@ def led(scene: Scene, span: Span) -> None:
         ):
             continue
         stop = scene.stop(at, span[1])
-        names = read_list(text, at, stop, (BEFORE[cue], 3.0), scene.recurrence)
+        names = read_list(text, at, stop, (BEFORE[cue], 6.0 if cue == "list" else 3.0), scene.recurrence)
         if not names or (names[0].start, names[0].stop) in scene.divisions:
             continue
         acts = cue_at(text, names[-1].stop) in CUES
