@@ -71,7 +71,7 @@ def figures(report: Report) -> dict[str, float]:
 
 def floors() -> dict[str, Any]:
     """The floors as they are kept."""
-    return json.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}  # type: ignore[no-any-return]
+    return json.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}
 
 
 def main(arguments: list[str]) -> int:

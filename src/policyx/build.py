@@ -77,14 +77,12 @@ def document(source: SourceText, text: AlignedText, built: Built, only: tuple[st
             for person in people
         ],
         organs=kept("organs", (record.Organ(name=n, mentions=s) for n, s in _grouped(resolved, "organ", raw))),
-        divisions=kept(
-            "divisions", (_division(resolved.place_of[code], resolved, raw) for code in resolved.divisions)
-        ),
+        divisions=kept("divisions", (_division(resolved.place_of[code], resolved, raw) for code in resolved.divisions)),
         dates=kept("dates", _dates(resolved, raw)),
         meetings=kept("meetings", _meetings(resolved, raw)),
         documents=kept("documents", _works(resolved, raw)),
         events=events,
-        extra=source.extra,
+        extra=dict(source.extra) or None,
         warnings=[*source.warnings, *counts.warnings, *article.warnings],
     )
 

@@ -13,11 +13,12 @@ KINDS = ("officials", "organs", "divisions", "dates", "meetings", "documents", "
 class Options:
     """encoding: codec of every source, None to find it; text_field: the field of a JSON Lines object that holds the
     page; published: ISO day that years are taken from where a page has no stamp of its own; home: division code or
-    name from which every page speaks; lexicons: user dictionaries; only: lists of the record to keep, () for all."""
+    name from which every page speaks; max_bytes: of one file, or one line of JSON Lines, above which it is refused; lexicons: user dictionaries; only: lists of the record to keep, () for all."""
 
     encoding: str | None = None
     glob: str | None = None
     text_field: str = "text"
+    max_bytes: int = 100_000_000
     published: str | None = None
     home: str | None = None
     lexicons: tuple[Path, ...] = ()

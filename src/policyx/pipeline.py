@@ -17,6 +17,7 @@ from policyx.mention import find
 from policyx.page.split import split
 from policyx.record import Document
 from policyx.resolve import home, named, resolve
+from policyx.source.encoding import known_encoding
 from policyx.text.repair import repair
 
 if TYPE_CHECKING:
@@ -122,7 +123,13 @@ class Pipeline:
     def _sources(self, paths: Iterable[str | Path]) -> Iterator[SourceText | Failure]:
         options = self.options
         names = [str(path) for path in paths]
-        return source.read(names, glob=options.glob, encoding=options.encoding, text_field=options.text_field)
+        return source.read(
+            names,
+            glob=options.glob,
+            encoding=options.encoding,
+            text_field=options.text_field,
+            max_bytes=options.max_bytes,
+        )
 
     def _active(self) -> AbstractContextManager[object]:
         return lexicon.active(self._words)
@@ -135,11 +142,9 @@ class Pipeline:
             except ValueError:
                 raise BadOption(f"{options.published} is no day: --published takes one such as 2024-07-11") from None
         if options.encoding is not None:
-            import codecs
-
             try:
-                codecs.lookup(options.encoding)
-            except LookupError:
+                known_encoding(options.encoding)
+            except ValueError:
                 raise BadOption(
                     f"unknown encoding {options.encoding}: --encoding takes utf-8, gb18030, big5, utf-16, ..."
                 ) from None

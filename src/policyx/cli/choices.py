@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +25,9 @@ Glob = Annotated[
 TextField = Annotated[
     str, typer.Option("--text-field", metavar="NAME", help="The field of a .jsonl object that holds the page.")
 ]
+MaxBytes = Annotated[
+    int, typer.Option("--max-bytes", metavar="N", min=1, help="Refuse larger files (or lines of a .jsonl file).")
+]
 Published = Annotated[
     str | None,
     typer.Option("--published", metavar="DATE", help="Publication day (2024-07-11) of pages that bear none."),
@@ -45,6 +47,7 @@ def pipeline(
     encoding: str | None,
     glob: str | None = None,
     text_field: str = "text",
+    max_bytes: int = 100_000_000,
     published: str | None = None,
     home: str | None = None,
     lexicon: list[Path] | None = None,
@@ -61,6 +64,7 @@ def pipeline(
         encoding=encoding,
         glob=glob,
         text_field=text_field,
+        max_bytes=max_bytes,
         published=published,
         home=home,
         lexicons=tuple(lexicon or ()),
@@ -99,13 +103,3 @@ def watched(pipeline: Pipeline, paths: list[str], *, quiet: bool) -> Iterator[Do
         for result in results:
             progress.advance(task)
             yield result
-
-
-def checked_day(text: str) -> str | None:
-    """`text` if it is an ISO day that is on the calendar, else None."""
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat() if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-    except ValueError:
-        return None

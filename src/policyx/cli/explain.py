@@ -85,7 +85,9 @@ def _article(built: Built, where: Lines) -> None:
     clean = resolved.reading.clean
     for number, event in enumerate(built.events, 1):
         at = event.evidence[0] if event.evidence else article.span
-        _row(where.at(at), f"event {number}", f"{event.type} {event.name or ''} {event.date or ''}", f"{event.score:.2f}")
+        _row(
+            where.at(at), f"event {number}", f"{event.type} {event.name or ''} {event.date or ''}", f"{event.score:.2f}"
+        )
         for actor in (*event.participants, *event.organs):
             for role in actor.roles:
                 said = clean[slice(*role.evidence)]

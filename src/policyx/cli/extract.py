@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def extract(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.", show_default=False)
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.", show_default=False),
     ],
     form: Annotated[
         str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="auto: a table on a terminal, else jsonl.")
@@ -32,6 +33,7 @@ def extract(
     encoding: choices.Encoding = None,
     glob: choices.Glob = None,
     text_field: choices.TextField = "text",
+    max_bytes: choices.MaxBytes = 100_000_000,
     published: choices.Published = None,
     home: choices.Home = None,
     lexicon: choices.Lexicon = None,
@@ -52,7 +54,14 @@ def extract(
     if out and any(path != "-" and _same(Path(path), out) for path in paths):
         refuse(f"{out}: the output would overwrite an input; name another file with --out")
     pipeline = choices.pipeline(
-        encoding=encoding, glob=glob, text_field=text_field, published=published, home=home, lexicon=lexicon, only=only
+        encoding=encoding,
+        glob=glob,
+        text_field=text_field,
+        max_bytes=max_bytes,
+        published=published,
+        home=home,
+        lexicon=lexicon,
+        only=only,
     )
     with _opened(out) as stream:
         sink = writer(choose(form, str(out) if out else None, stream.isatty()), stream)

@@ -12,11 +12,13 @@ from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain
 
 def segment(
     paths: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input.", show_default=False)
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files, folders, or - for standard input.", show_default=False),
     ],
     encoding: choices.Encoding = None,
     glob: choices.Glob = None,
     text_field: choices.TextField = "text",
+    max_bytes: choices.MaxBytes = 100_000_000,
     lexicon: choices.Lexicon = None,
 ) -> None:
     """Print the words of pages with their types, one sentence a line: 副区长/post 江发茂/person 带队/v.
@@ -25,7 +27,9 @@ def segment(
     """
     from policyx.failure import Failure
 
-    pipeline = choices.pipeline(encoding=encoding, glob=glob, text_field=text_field, lexicon=lexicon)
+    pipeline = choices.pipeline(
+        encoding=encoding, glob=glob, text_field=text_field, max_bytes=max_bytes, lexicon=lexicon
+    )
     done = failed = 0
     for result in pipeline.sentences(paths):
         if isinstance(result, Failure):

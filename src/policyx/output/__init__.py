@@ -37,7 +37,8 @@ def writer(name: str, stream: TextIO) -> Writer:
         return TableWriter(stream)
     from policyx.output.json_text import JsonArrayWriter, JsonLinesWriter
 
-    kinds = {"json": JsonArrayWriter, "jsonl": JsonLinesWriter}
-    if name not in kinds:
-        raise ValueError(f"unknown format {name}")
-    return kinds[name](stream)
+    if name == "json":
+        return JsonArrayWriter(stream)
+    if name == "jsonl":
+        return JsonLinesWriter(stream)
+    raise ValueError(f"unknown format {name}")

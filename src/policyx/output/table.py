@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from rich import box
@@ -100,5 +101,5 @@ def _event(event: Event) -> Table:
     return table
 
 
-def _roles(roles: list[str]) -> str:  # type: ignore[type-arg, unused-ignore]
+def _roles(roles: Sequence[str]) -> str:
     return "、".join(LABELS[role] for role in roles)

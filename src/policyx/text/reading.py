@@ -12,7 +12,7 @@ _MARKS = str.maketrans(
     ",;:?!()%~\u00a0\u3000\t\u2022\u2027\u2219\u30fb\uff65\u00b7\u02d9\u16eb",
     "，；：？！（）％～   ········",
 )
-_SPACES = {code: 32 for code in (*range(0x2000, 0x200B), 0x202F, 0x205F)}
+_SPACES = dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F), 32)
 _FOLD = {**_WIDTHS, **_MARKS, **_SPACES}
 
 
