@@ -21,8 +21,8 @@ from policyx.mention.meeting_sense import EDITION, HELD_BEFORE, N, bare_referenc
 from policyx.text.reading import Reading, Span, squash
 
 _JOINABLE = re.compile(
-    rf"(?:今年|本年度|(?:19|20)\d\d年度?)?(?:第[ ]?{N}{{1,5}}[ ]?次)?"
-    r"(?:党组|党委|常委会?|常务|全体|主席|主任|议事协调|工作|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
+    rf"(?:今年|本年度|(?:19|20)\d\d年度?)?(?:{N}{{1,3}}届第?{N}{{1,4}}次|(?:第[ ]?{N}{{1,5}}[ ]?|\d{{3}})次)?"
+    r"(?:党组|党委|常委会?|常务|全体|主席|主任|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
 )
 _VERB = re.compile(
     r"(?:组织|隆重|正式|随即|如期|主持)?(?:召开|举行|举办|开展)(?:了)?(?P<this>[ ]?(?:今年|本年度))?[ ]?$"
@@ -180,9 +180,11 @@ def _candidate(
     if not _JOINABLE.fullmatch(name):
         return _Found(found.start, stop, found, says_which(text[found.start : stop], kind, found))
     organ, begin = _organ(text, floor, found.start, aids) if name else ("", found.start)
-    if organ and last and last.stop == floor and text.startswith(organ, floor):  # 一次会议|主席团举行第四次会议
-        organ = text[last.start : last.stop] + organ
-    return _Found(begin, stop, found, bool(organ), organ, "meeting.joined")
+    verb = _VERB.fullmatch(text, floor, found.start)
+    if last and last.good and last.stop == floor and (verb or (organ and text.startswith(organ, floor))):
+        organ = text[last.start : last.stop] + organ  # 十一届一次会议|举行预备会议, 一次会议|主席团举行第四次会议
+    good = bool(organ) or ("届" in name and says_which(text[found.start : stop], kind, found))
+    return _Found(begin, stop, found, good, organ, "meeting.joined" if organ else "meeting.head")
 
 
 def _goes_on(text: str, floor: int, start: int) -> bool:
