@@ -26,6 +26,8 @@ OPEN = re.compile(r"等|.{0,6}各|[0-9一二三四五六七八九十]+个|乡镇
 # 湖南日报|9月17日讯: a dateline, no organ that acts
 OUTLETS = ("日报", "晚报", "早报", "晨报", "周报", "新闻网", "电视台", "广播电视台")
 DATELINE = re.compile(r"[ ]?(?:\d|讯|记者|全媒体|天眼|客户端|[（【]?记者)")
+# 6家|知识产权保护中心, 历史文化名镇8|处: counted, not named
+COUNTED = re.compile(r"(?:[0-9]{1,6}(?:[.．][0-9]{1,3})?|[两几多数])[万多余]{0,2}[个家所名处座条支]")
 ZONE_ACTS = re.compile(_ACTS + r"|召开|举行|印发|出台|启动|开展")
 
 
@@ -67,6 +69,8 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
         if not cut_at(fold, end, got.start, stop) or generic(fold, got, start) or shut(fold, begin, end, classes):
             continue
         if fold.endswith(OUTLETS, begin, end) and DATELINE.match(fold, end, stop):
+            continue
+        if COUNTED.match(fold, got.start, end) or (end - begin == 1 and fold[begin - 1].isdigit()):
             continue
         if got.free and got.first == "free" and not proper(fold, got.start, begin, end):
             continue

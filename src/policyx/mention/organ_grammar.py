@@ -190,6 +190,8 @@ def word_ends(fold: str, start: int, end: int, tag: str, begin: int, _low: int, 
     word = fold[start:end]
     if word in stops()["words"] or (kinds().get(word) == "office" and not runs_on(fold, end, len(fold))):
         return True
+    if end > stop and word[0] in "各每该本两几":
+        return True
     if end > stop or word in words() or tag.startswith(NOMINAL):
         return False  # 新圩|镇: jieba may take the head to the name
     return not (tag.startswith("v") and stop - start <= 6 and start > begin)
@@ -255,6 +257,7 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
         if own_name and nearest[1] not in NO_NAME and not (starts and not subject_after(fold, begin, nearest[0])):
             return Reach(begin, "level" if starts else "free", free=True)
         section = classes - {"one"} or fold[start] in "司处科室"
-        if starts and section and nearest[0] - begin <= 16 and subject_after(fold, begin, nearest[0]):
+        longest = 16 if stop - start > 1 else 5 if fold[start] == "办" else 9
+        if starts and section and nearest[0] - begin <= longest and subject_after(fold, begin, nearest[0]):
             return Reach(begin, "level", free=True)
     return Reach(*nearest) if nearest[0] < start or not classes & {"one", "free"} else None

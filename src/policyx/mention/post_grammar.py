@@ -99,8 +99,8 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
         ):
             role -= 1  # 县扶贫办|原主任
         begin, rule = post_start(fold, role, end, kind, start)
-        if kind == "bound" and rule != "post.organ":
-            continue
+        if kind == "bound" and (rule != "post.organ" or (fold[role:end] == "指挥" and fold[role - 1] not in "部指")):
+            continue  # 党中央|指挥 is a verb, 防汛抗旱指挥部|指挥 is none
         post = Post(begin, role, end, kind, rule)
         if rule == "post.bare" and kind == "office" and (organ := organ_apart(fold, role, start)):
             post = Post(role, role, end, kind, "post.apart", organ)
