@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from policyx.mention.base import MeetingParts, Mention
-from policyx.mention.meeting_name import COORDINATE, LEVEL, Aids
+from policyx.mention.meeting_name import LEVEL, Aids
 from policyx.mention.meeting_sense import N
 from policyx.text.reading import Reading, Span, squash
 
@@ -17,6 +17,7 @@ _FIXED = re.compile(
     rf"|(?P<plenum>(?:党的)?(?:{N}{{1,3}}届)?{N}中(?:(?:、|和|及){N}中){{1,7}}全会)"
 )
 _TERM = re.compile(rf"(?:党的)?(?:{N}{{1,3}}届)?")
+_ROW = re.compile(rf"(?:(?:全国|自治[区州]|[{LEVEL}])(?:、|和|与|及)){{1,3}}$")
 _SESSION = re.compile(rf"{N}中")
 
 
@@ -53,5 +54,5 @@ def _scopes(text: str, span: Span, start: int, aids: Aids) -> int:
         if mention.kind == "division" and mention.stop == start + 1:
             start = mention.start
             break
-    row = COORDINATE.search(text, max(span[0], start - 20), start)
+    row = _ROW.search(text, max(span[0], start - 20), start)
     return row.start() if row else start

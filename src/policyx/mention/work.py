@@ -31,7 +31,7 @@ def find(reading: Reading, _: tuple[Mention, ...] = ()) -> Iterator[Mention]:
     What was found before is not needed. A title in a title is no mention of its own."""
     full: dict[str, str] = {}
     for start, stop, short in _titles(reading):
-        title = squash(reading.clean[start:stop]).strip("“”\"'，。")
+        title = squash(reading.clean[start:stop]).strip("\"'，。")
         key = _SKIP.sub("", title)
         if not key or _no_work(title):
             continue
