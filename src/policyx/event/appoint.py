@@ -43,7 +43,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
     for index, sentence in enumerate(sentences):
         if sentence.headline:
             continue
-        people = [i for i in sentence.of("person")]
+        people = list(sentence.of("person"))
         text = fold[sentence.start : sentence.stop]
         head = _HEAD.match(text)
         if not people:
@@ -69,7 +69,9 @@ def _sentence(
     sure = any(m.lastgroup != "office" for m in words) or section is not None
     role: str | None = section
     last: Item | None = None
-    queue = sorted([*((m.start(), m) for m in words), *((p.start, p) for p in people)], key=lambda x: x[0])
+    queue: list[tuple[int, Item | re.Match[str]]] = sorted(
+        [*((m.start(), m) for m in words), *((p.start, p) for p in people)], key=lambda x: x[0]
+    )
     for _, thing in queue:
         if isinstance(thing, Item):
             last = thing

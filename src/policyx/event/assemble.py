@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from policyx.event import appoint, kind, participants, visits
+from policyx.event.act import Act
 from policyx.event.base import EventDraft
 from policyx.event.clause import Sentence, sentences
 from policyx.event.draft import Draft, apart, during, same, stale
 from policyx.event.finish import Telling, finish
 from policyx.event.kind import Anchor
-from policyx.event.participants import Act
 from policyx.mention.base import DateParts
 from policyx.resolve.base import Resolved
 from policyx.text.reading import Span
@@ -41,7 +41,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         if current and current.date is None:
             current.date = leading
         for anchor in found[index]:
-            if anchor.type == "release" and not anchor.sure and drafts:
+            if anchor.type in ("release", "inspection") and not anchor.sure and drafts:
                 continue
             anchor.date = anchor.date or seen
             if stale(anchor.date, resolved.reading.published):
@@ -176,7 +176,7 @@ _TYPES = {
 
 
 def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
-    """The event of which a headline's clause tells: the only one, or the only one of its type, or its person's only one."""
+    """The event of which a headline's clause tells: the only one, its type's only one, or its person's."""
     if len(drafts) == 1:
         return drafts[0]
     if act.role in _TYPES:
@@ -191,7 +191,7 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
 def _appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], drafts: list[Draft]) -> list[Draft]:
     """The appointments as events of their own, one for each meeting that decides on some."""
     found: dict[int, Draft] = {}
-    days = {i: day for i, s in enumerate(told) if not s.headline and (day := kind.day_before(s, s.stop, quiet, fold))}
+    days = {i: day for i, s in enumerate(told) if not s.headline and (day := kind.day_before(s, s.stop, quiet))}
     for m in appoint.moves(fold, told, quiet):
         meeting = next((d for d in reversed(drafts) if d.type == "meeting" and d.first <= m.sentence), None)
         day = meeting.date if meeting else next((days[i] for i in sorted(days, reverse=True) if i <= m.sentence), None)

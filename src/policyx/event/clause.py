@@ -74,12 +74,14 @@ _TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|
 _SIGN_NOUN = re.compile(r"仪式|活动|会|项目|率|额")
 _NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|中央|列入|听|听取|听取了)$")
 _NOUNS: dict[str, re.Pattern[str]] = {
-    **dict.fromkeys("讲话 汇报 通报 发言 交流 表态 宣讲 辅导 讲座 会谈 说明 报告 介绍 部署 述职".split(), _TALK_NOUN),
-    **dict.fromkeys("签约 揭牌 揭幕 签字".split(), _SIGN_NOUN),
-    **dict.fromkeys(
-        "调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察 参观 观摩 接访 下访 拜访 会见 领队".split(),
-        _DEED_NOUN,
-    ),
+    word: pattern
+    for words, pattern in (
+        ("讲话 汇报 通报 发言 交流 表态 宣讲 辅导 讲座 会谈 说明 报告 介绍 部署 述职", _TALK_NOUN),
+        ("签约 揭牌 揭幕 签字", _SIGN_NOUN),
+        ("调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察", _DEED_NOUN),
+        ("参观 观摩 接访 下访 拜访 会见 领队", _DEED_NOUN),
+    )
+    for word in words.split()
 }
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
 _LONGEST = 1500
@@ -190,6 +192,11 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     noun = _NOUNS.get(frame.trigger)
     if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
         return False
+    if frame.trigger == "讲话" and fold[begin - 1 : begin] == "的":
+        return False  # 甲书记的讲话站位高
+    if frame.trigger == "指导":
+        way = re.search(r"(?:到|赴|深入|来|前往)[^，。；]{0,30}$", fold[max(0, begin - 40) : begin])
+        return bool(way) and not re.match(r"思想|意见|性|员|组|小组|下|原则|价|书", fold[end : end + 2])
     if frame.role in ("attend", "observe"):
         return not (
             fold.startswith("的", end)

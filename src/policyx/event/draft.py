@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 
+from policyx.event.act import Act
 from policyx.event.clause import Item
 from policyx.event.kind import Anchor
-from policyx.event.participants import Act
 from policyx.mention.base import DateParts
 
 

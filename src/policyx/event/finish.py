@@ -1,14 +1,14 @@
-"""An event as it is handed on: roles gathered by actor, the rest of its fields read from the sentences that tell of it."""
+"""An event as it is handed on: roles by actor, and the fields that the sentences which tell of it give."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from policyx.event import agenda, groups, statements, venue
+from policyx.event.act import Talk
 from policyx.event.base import Actor, EventDraft, Role
 from policyx.event.clause import Sentence
 from policyx.event.draft import Draft
-from policyx.event.participants import Talk
 from policyx.resolve.base import Resolved
 from policyx.text.reading import Span
 
@@ -45,8 +45,8 @@ class Telling:
 def finish(telling: Telling, draft: Draft) -> EventDraft:
     """The event of a draft.
 
-    Its score says how much of it is told: 0.3, and 0.2 for a name, 0.15 for a day, 0.15 for a sentence that names what is
-    held or done, 0.1 for participants, 0.1 for one among them who hosts, inspects, meets, or is appointed."""
+    Its score says how much of it is told: 0.3, and 0.2 for a name, 0.15 for a day, 0.15 for a sentence that names what
+    is held or done, 0.1 for participants, 0.1 for one among them who hosts, inspects, meets, or is appointed."""
     resolved = telling.resolved
     actors = _actors(telling, draft)
     people = tuple(a for a in actors if a.official)
@@ -85,7 +85,9 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
         role = act.role
         if act.weak and act.person not in strong and draft.type != "release":
             continue
-        if names.get(act.person or "") in _LEADERS and resolved.home is not None:
+        if names.get(act.person or "") in _LEADERS and (
+            resolved.home is not None or act.role in ("appointed", "removed")
+        ):
             continue
         if role == "go":
             if draft.type != "inspection" or act.person not in posted:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
 from policyx.event.names import names
-from policyx.event.participants import Act
 from policyx.mention.base import DateParts, MeetingParts
 
 _STUDY = re.compile(
@@ -19,7 +19,7 @@ _MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
 _HELD_AFTER = re.compile(
     r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)"
 )
-_ON = re.compile(r"上，|上?(?:强调|要求|指出|讲话|时|说|提出)")
+_ON = re.compile(r"上(?:，|[^，。；]{0,12}(?:强调|要求|指出|讲话|时|说|提出|作|发言|致辞|宣布|部署|表示))")
 _HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
 _REFER_AFTER = re.compile(
     r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)"
@@ -35,6 +35,9 @@ _HELD = re.compile(
 )
 _VISITORS = re.compile(
     r"来访|(?:率领?|带领)[^，。；]{0,20}[团组队][^，。；]{0,12}，?来|[^，。；]{0,30}(?:来|到|赴)我?[省市县区州旗盟][^，。；]{0,20}(?:考察|参观|访问|交流|对接)"
+)
+_TEAM = re.compile(  # 3月10日，省政府安委会督查组在我区督查…: those who come have no name, those who receive them do
+    r"[组团队](?:一行)?(?:先后|深入|莅临)?(?:在|来|到|对|赴|莅)我?[^，。；]{0,30}?(?:调研|督查|督导|检查|考察|视察|巡查|督察|暗访|验收|评估|考核)"
 )
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
@@ -87,7 +90,7 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
         return True
     if not before.strip() and any(i.kind == "date" and i.stop <= begin and begin - i.stop <= 4 for i in sentence.items):
         return True  # 5月14日，全县产业扶贫现场推进会把会场搬到了…
-    return bool(_HELD_AFTER.match(after) or _HELD_BEFORE.search(before) or _ON.match(after))
+    return bool(_HELD_AFTER.match(after) or _HELD_BEFORE.search(before) or (before.endswith("在") and _ON.match(after)))
 
 
 def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
@@ -101,7 +104,7 @@ def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
     return "".join([*parts, fold[at:stop]])
 
 
-def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], fold: str) -> DateParts | None:
+def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]]) -> DateParts | None:
     """The day that stands before (else after) a place of a sentence."""
     days = [
         i
@@ -164,10 +167,12 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
         found += _deeds(text, index, sentence, acts)
     elif any(a.role == "inspect" and a.person and a.verb < found[0].at and not a.weak for a in acts):
         found[:0] = [a for a in _deeds(text, index, sentence, acts) if a.type == "inspection"]  # 调研…并主持召开座谈会
+    if not found and not sentence.headline and leading_day(fold, sentence, quiet) and _TEAM.search(text):
+        found.append(Anchor("inspection", None, sentence.start, index, False))
     if not found and not sentence.headline:
         found += _issues(fold, index, sentence, quiet)
     for anchor in found:
-        anchor.date = day_before(sentence, anchor.at, quiet, fold)
+        anchor.date = day_before(sentence, anchor.at, quiet)
     return found
 
 

@@ -47,8 +47,8 @@ _PLAIN = re.compile(
 
 
 def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
-    """(span, name) of every ceremony, class and the like that is held in a sentence and has a name of its own, not only a
-    kind (签约仪式). The name is folded, without inner white space."""
+    """(span, name) of every ceremony, class and the like that is held in a sentence and has a name of its own, not only
+    a kind (签约仪式). The name is folded, without inner white space."""
     found: list[tuple[Span, str]] = []
     text = fold[sentence.start : sentence.stop]
     if not any(word in text for word in _CUES):

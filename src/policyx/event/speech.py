@@ -9,7 +9,7 @@ _KIND = re.compile(r"(?:热烈|衷心|诚挚|亲切|崇高)?的?(?:欢迎|感谢
 
 
 def opens_speech(fold: str, start: int, stop: int, end: int) -> bool:
-    """Whether what follows a verb of speech (强调, 指出) up to `end` is what is said: not 表示欢迎, not 强调了三点意见。"""
+    """Whether what follows a verb of speech (强调, 指出) up to `end` is what is said; 表示欢迎 opens no speech."""
     trigger = fold[start:stop]
     if _KIND.match(fold, stop):
         return False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from policyx.event.act import Talk
 from policyx.event.base import Said
 from policyx.event.clause import Sentence
 from policyx.event.draft import Draft
-from policyx.event.participants import Talk
 from policyx.text.reading import Reading, Span
 
 _EDGE = " \t\n\r\u3000\u00a0，：:,"
@@ -18,8 +18,8 @@ def statements(
 ) -> tuple[Said, ...]:
     """The statements made in an event, in text order: one for each speaker, None where the meeting itself speaks.
 
-    「甲强调，要…。要…。」 is one statement to the end of the paragraph unless another subject breaks in: newsrooms give a
-    speech as a row of subjectless sentences, and cutting at the first full stop would lose most of it."""
+    「甲强调，要…。要…。」 is one statement to the end of the paragraph unless another subject breaks in: newsrooms give
+    a speech as a row of subjectless sentences, and cutting at the first full stop would lose most of it."""
     own = set(draft.told) | {draft.first}
     found: list[Said] = []
     spans = sorted(quiet)

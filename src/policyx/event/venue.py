@@ -117,7 +117,7 @@ def _joined(sentence: Sentence, item: Item) -> bool:
 
 
 def _inspected(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> list[str]:
-    """The divisions to which an inspection goes: as a whole (到青州市、寿光市调研), else those of the places visited."""
+    """The divisions to which an inspection goes: those named (到青州市调研), else the places visited."""
     fold = resolved.reading.fold
     sentence = told[draft.first]
     found: list[str] = []

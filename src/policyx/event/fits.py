@@ -1,0 +1,124 @@
+"""Whether a trigger is a predicate of its subject: an ordered list of rules that decide or leave it open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policyx.event.clause import Frame, Item
+from policyx.event.signs import DOES
+
+_GUIDED = re.compile(r"(?:按照|根据|落实|贯彻|对照|围绕|结合|符合|学习)[^，。]{0,20}$")
+_ABOUT = re.compile(r"(?:就|围绕|结合|以|按)")
+_UPON = re.compile(r"[^，。；]{0,3}对")
+_CARRIED = re.compile(r"(?:进行|开展|实施)[^，。；]{0,14}$")
+_SHARED = re.compile(r"了?[^，。；]{0,14}(?:经验|做法|体会)|发言")
+_TOLD = re.compile(r"[^，。；]{0,14}(?:情况|经验|做法)")
+_ASKED = re.compile(r"[^，。；]{0,12}(?:要求|意见|希望)")
+_OBJECT = re.compile(r"了?[^，。；并、]{0,10}")
+_NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A trigger in its clause.
+
+    own: text between its subject (or the clause's beginning) and it; words: the clause before it; after: what follows;
+    verb: the predicate before it in the sentence; near: that one stands in the same clause; between: text between the
+    two; fresh: it has a subject of its own; gap: characters between that and it."""
+
+    item: Item
+    frame: Frame
+    own: str
+    words: str
+    after: str
+    verb: Frame | None
+    near: bool
+    between: str
+    fresh: bool
+    gap: int
+
+
+Rule = Callable[[Setting], bool | None]
+
+
+def _guided(s: Setting) -> bool | None:
+    """按照…部署, 落实…要求: nouns."""
+    noun = s.frame.role in ("deploy", "inspect") or s.frame.trigger in ("要求", "讲话", "提出")
+    return False if noun and _GUIDED.search(s.own) else None
+
+
+def _met(s: Setting) -> bool | None:
+    """看望慰问出席县政协会议的委员: the object's own predicate."""
+    if s.frame.role in ("attend", "observe") and not s.fresh and s.verb and s.verb.role in ("inspect", "go", "meet"):
+        return False if not s.between else None
+    return None
+
+
+def _agenda(s: Setting) -> bool | None:
+    """甲主持召开会议，传达学习…: the meeting's own agenda, not what 甲 does."""
+    if s.frame.role == "convey" and not s.fresh:
+        return s.words.endswith(("并", "、", "及"))
+    return None
+
+
+def _done(s: Setting) -> bool | None:
+    """作部署, 作…报告, 作说明, 作…安排: only with a verb that makes them one's doing."""
+    does = DOES.search(s.own) is not None
+    if s.frame.trigger in ("安排", "讲解"):
+        return does
+    if s.frame.trigger == "部署":
+        return does or s.own.endswith("安排") or (s.after[:1] == "了" and s.fresh)
+    if s.frame.trigger in ("报告", "说明"):
+        return s.between != "" and (does or "就" in s.own or "对" in s.own)  # 作辅导|报告 is no report
+    return None
+
+
+def _talk(s: Setting) -> bool | None:
+    """交流发言, 介绍…情况, 提出…要求, but not 与居民交流."""
+    does = DOES.search(s.own) is not None
+    if s.frame.trigger == "交流":
+        return does or _SHARED.match(s.after) is not None
+    if s.frame.trigger == "介绍":
+        return s.fresh and (does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None)
+    if s.frame.trigger == "提出":
+        return _ASKED.match(s.after) is not None
+    return None
+
+
+def _topic(s: Setting) -> bool | None:
+    """就督察纪律提出要求, 对…检查不力的: what is spoken of; 对…进行检查 is done."""
+    if s.frame.role != "inspect":
+        return None
+    if _ABOUT.match(s.own.strip()):
+        return False
+    return False if _UPON.match(s.own) and not _CARRIED.search(s.own) else None
+
+
+def _event(s: Setting) -> bool | None:
+    """参加会见, 主持签约, 参加调研: the event that the predicate before it is about."""
+    if s.fresh or s.verb is None:
+        return None
+    if s.frame.role in _NOUNS_OF_DOING and s.verb.role in ("attend", "accompany", "observe", "host"):
+        return False if _OBJECT.fullmatch(s.between) else None
+    if s.frame.role == "inspect" and s.near and s.verb.role not in ("lead", "inspect", "-", "go"):
+        return s.words.endswith(("并", "后"))
+    return None
+
+
+def _leads(s: Setting) -> bool | None:
+    """甲率…: 率 follows its subject at once."""
+    return s.fresh and s.gap <= 2 if s.frame.trigger == "率" else None
+
+
+RULES: tuple[Rule, ...] = (_guided, _met, _agenda, _done, _talk, _topic, _event, _leads)
+
+
+def fits(setting: Setting) -> bool:
+    """Whether the trigger is a predicate: what the first rule that decides says, else yes."""
+    for rule in RULES:
+        decided = rule(setting)
+        if decided is not None:
+            return decided
+    return True

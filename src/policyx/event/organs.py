@@ -1,0 +1,106 @@
+"""The organs of a list that acts: also those that only their place in the list makes known."""
+
+from __future__ import annotations
+
+import re
+
+from policyx.event.act import Act
+from policyx.event.clause import Item, Sentence
+from policyx.event.signs import CLAUSE, ORGAN_ROLES, cutoff
+from policyx.text.reading import Span, squash
+
+# 、 or 和 between members; what follows the last of them
+_SPLIT = re.compile(r"、|以及|及其|(?<![共饱暖缓祥])和(?!平|谐|睦)|及(?!时)")
+_TAIL = re.compile(
+    r"(?:等?[^，、]{0,6}(?:主要|有关|相关)?负责(?:人|同志)|等(?=[^，]{0,20}$)|先后|分别|依次|逐一|相继|结合|围绕|就|作|做|在会上|代表|共同|"
+    r"现场|通过|以|书面|连线|主要领导|党政|有关|还|也|向|对|受|交流|发言|汇报|递交|签)"
+)
+_NOT = re.compile(
+    r"[了在到对就把被将说让使着过的地得向]|递交|^[他她]|会上|会议|随后|^其他|^各|^以上|^上述|^有关|^相关|^部分|^全体"
+)
+
+
+def listed(fold: str, sentence: Sentence, start: int, stop: int) -> list[tuple[Span, str]]:
+    """(span, name) of the organs in fold[start:stop], a list that ends before a predicate: marked ones as far as the
+    list's marks go (武进|生态环境局 is one), unmarked ones between marked ones. Persons and posts are left out."""
+    tail = _TAIL.search(fold, _last(sentence, start, stop), stop)
+    stop = tail.start() if tail else stop
+    inside = [i for i in sentence.items if start <= i.start < stop and i.kind != "verb"]
+    borders = [
+        m
+        for m in _SPLIT.finditer(fold, start, stop)
+        if not any(i.start < m.end() and m.start() < i.stop for i in inside)
+    ]
+    found: list[tuple[Span, str]] = []
+    known = any(i.kind in ("organ", "division") for i in inside)
+    edges = [start, *(b.end() for b in borders)]
+    ends = [*(b.start() for b in borders), stop]
+    for begin, end in zip(edges, ends, strict=True):
+        while begin < end and fold[begin].isspace():
+            begin += 1
+        own = [i for i in inside if begin <= i.start < end]
+        if any(i.kind in ("person", "post", "meeting", "work", "date") for i in own):
+            continue
+        name = squash(fold[begin:end])
+        whole = any(i.kind in ("organ", "division") and i.start == begin and i.stop >= end for i in own)
+        if whole or (known and 3 <= len(name) <= 24 and not _NOT.search(name)):
+            found.append(((begin, end), name))
+    return found
+
+
+def _last(sentence: Sentence, start: int, stop: int) -> int:
+    """Where the last marked member of a list ends: its tail is sought from there."""
+    return max(
+        (i.stop for i in sentence.items if start <= i.start < stop and i.kind in ("organ", "division")), default=start
+    )
+
+
+def acting(fold: str, sentence: Sentence, index: int, role: str, actors: tuple[Item, ...], verb: Item) -> list[Act]:
+    """The roles of the organs among the actors of a predicate, with those that the list they stand in adds."""
+    own = [i for i in actors if i.kind in ("organ", "division")]
+    if verb.frame is None:
+        return []
+    if role == "sign":
+        return _parties(fold, sentence, index, verb)
+    if role not in ORGAN_ROLES or role in ("host", "guide") or not own:
+        return []
+    if verb.start < own[0].start:  # 听取县水利局汇报
+        return [_act(fold, role, i, index, f"{verb.frame.trigger}:h") for i in own]
+    if cutoff(fold, own[-1].stop, verb.start) and not any(i.start > own[-1].stop for i in actors):
+        return []
+    start = max([sentence.start, *(m.end() for m in CLAUSE.finditer(fold, sentence.start, own[0].start))])
+    stop = min((i.start for i in actors if i.start > own[-1].stop), default=verb.start)
+    rule = f"{verb.frame.trigger}:list"
+    return [
+        Act(role, None, name, index, at, (at, to), rule, verb.frame.type)
+        for begin, end in _parts(fold, start, stop)
+        for (at, to), name in listed(fold, sentence, begin, end)
+    ]
+
+
+def _act(fold: str, role: str, item: Item, index: int, rule: str) -> Act:
+    return Act(role, None, squash(fold[item.start : item.stop]), index, item.start, (item.start, item.stop), rule)
+
+
+def _parties(fold: str, sentence: Sentence, index: int, verb: Item) -> list[Act]:
+    """The organs that sign: 甲代表某局与某公司签署…"""
+    earlier = [i.stop for i in sentence.items if i.frame and i.frame.role == "sign" and i.stop <= verb.start]
+    start = max([sentence.start, *earlier, fold.rfind("；", sentence.start, verb.start) + 1])
+    found: list[Act] = []
+    named = False
+    for item in sentence.items:
+        if item.kind not in ("organ", "division") or not start <= item.start < verb.start:
+            continue
+        before = fold[max(start, item.start - 4) : item.start]
+        named = before.endswith(("代表", "与", "和", "同", "分别", "方")) or (named and before.endswith("、"))
+        named = named or (fold[item.stop : item.stop + 1] in "与和、" and not before.strip(" ，。；会上"))
+        if named:
+            found.append(_act(fold, "sign", item, index, "sign:party"))
+    return found
+
+
+def _parts(fold: str, start: int, stop: int) -> list[Span]:
+    """A span cut at its commas: 县财政局、县农业局，甲镇、乙镇 are two lists."""
+    cuts = [m.end() for m in re.finditer("，", fold[start:stop])]
+    edges = [start, *(start + c for c in cuts)]
+    return list(zip(edges, [*(start + c - 1 for c in cuts), stop], strict=True))

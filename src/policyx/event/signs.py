@@ -1,0 +1,100 @@
+"""How subjects, lists and speeches look in policy news: the patterns that the reading of sentences goes by."""
+
+from __future__ import annotations
+
+import re
+
+JOINED = re.compile(
+    r"(?:[\s、，：]|和|与|及|以及|暨|兼|等|同志|先生|女士|一行|两位|三位|[^，。；、]{0,4}领导同?志?|[老现原时]任|（[^（）]{0,30}）)*"
+)
+ORGAN_ROLES = frozenset(["exchange", "report", "sign", "host", "guide", "convey", "announce", "deploy", "lecture"])
+IMPERSONAL = re.compile(
+    r"(?:会议|大会|全会|会上?|座谈会|论坛|与会|双方|大家|三方|代表们|委员们|[^，。；]{0,8}(?:组|团|队|一行|人员|代表|同志|负责人|各级|各地|各部门))"
+)
+# a job or group in front of the next name that no recogniser marked: 甲，无党派人士代表乙
+NAMED = re.compile(r"[等\s]*(?:[、，]\s*[^\W了在对就把被向将说讲到赴来\d]{0,24}){1,3}")
+BREAK = re.compile(
+    r"[\s]*(?:在(?![^，。]{0,20}(?:方面|过程中|基础上|前提下))|来到|走进|随后|当[天日晚]|会上|会前|会后|会议|上午|下午|期间|其间|调研中|座谈会上|据悉|据了解|又讯)"
+)
+PRONOUN = re.compile(r"[“”\s]*(?:随后|同时|最后|其间|期间|会上|为此|对此|就此|现场)?，?(?:他|她)(?!们|山|乡|律)")
+AWAY = re.compile(
+    r"(?:对|向|给|受|代表|为了|替|把|被|随|跟随|陪|慰问|看望|悼念|关于|根据|按照|按|经|报|感谢|委托|问|听|让|找|拉着|握着|告诉|叮嘱|提醒|嘱咐|勉励|鼓励)$"
+)
+WITH = re.compile(r"(?:与|同|和|会同|携手|联合)$")
+IN = re.compile(r"(?:在|由)$")
+ALONG = re.compile(r"(?:一同|一道|一起|共同|随同)(?:参加|进行|前往)?$")
+DOES = re.compile(r"(?<![工操运合协写])作(?!用|为|风|物|业)|做(?!好|到)|进行")
+# what may follow a division that acts as a whole; 武进|生态环境局 is another organ
+LEAD = re.compile(
+    r"[\s]*(?:会上|其中|随后|同时|上午|下午|晚上?)?(?:[^，。；]{0,8}由)?(?:[^\W了在到对就把被将说深走往赴访察查听]{2,24}(?:、|和|及)){0,6}[\s]*"
+)
+WHOLE = re.compile(
+    r"[\s]*(?:[、，（]|和|与|及|以及|等|作|做|先后|分别|依次|逐一|主要|负责|有关|相关|就|围绕|结合|交流|发言|汇报|表态|述职|"
+    r"通过|在|代表|介绍|书面|连线|签|共同|党|政府|人民|相继|分|对|进行|还|也)"
+)
+DELEGATION = re.compile(
+    r"[^，。；]{0,10}(?:考察|代表|访问|参观|调研|检查|督[导查察]|暗访|慰问|视察|巡查)[组团队](?:一行)?"
+)
+HE = re.compile(r"[，；。”\s](?:他|她)(?!们|山|乡|律)")
+MOVE = re.compile(
+    r"[\s]*(?:先后|分别|随后|再次|又|还|并)?(?:深入|[来去走]?到|赴|前往|走进|对|就|在|向|与|实地|现场|随机)"
+)
+MANY = re.compile(
+    r"(?:负责人|负责同志|[书主][记任]|同志|人员|代表|干部|群众|职工|成员|委员|[人名]|单位|部门|学员|师生|领导|企业|局|办|镇|街道|乡|村民|居民|市民|党员)等?"
+    r"(?:共?约?\d*余?人)?(?:共同|分别|先后|一同|一起|也|都|均|应邀|参与|现场|集中|在[^，。；]{1,12}|等)*$"
+)
+ROLLS = {
+    "出席": "attend",
+    "参加": "attend",
+    "就座": "attend",
+    "与会": "attend",
+    "参会": "attend",
+    "列席": "observe",
+    "陪同": "accompany",
+    "主持": "host",
+    "到会": "attend",
+}
+ROLL = re.compile(
+    r"(?:^|在[^，。；]{0,12}|[，。；]|出席|参加)(?P<what>出席|参加|就座|与会|参会|列席|陪同|主持|到会)[^，。；：]{0,14}"
+    r"(?:的?(?:还|领导|同志|领导同志|人员)*有：?|：|人员：|的领导：)"
+)
+CLAUSE = re.compile(r"[，；：。]")
+WEAK = frozenset(
+    [
+        "说",
+        "说道",
+        "告诉",
+        "希望",
+        "鼓励",
+        "认为",
+        "介绍说",
+        "坦言",
+        "直言",
+        "提醒",
+        "谈到",
+        "寄语",
+        "号召",
+        "提出",
+        "表示",
+        "叮嘱",
+        "嘱咐",
+        "勉励",
+    ]
+)
+TARGETS = (
+    (re.compile(r"[^，。；、]{0,30}?(?:会见|会谈)"), "reception"),
+    (re.compile(r"[^，。；、]{0,30}?(?:仪式|启动|开工|签约|揭牌)"), "ceremony"),
+    (re.compile(r"[^，。；、]{0,30}?(?:学习|培训|党课|开班|讲座|辅导)"), "study"),
+    (
+        re.compile(
+            r"[^，。；、]{0,30}?(?:调研|检查|督[查察导办]|走访|慰问|巡[河湖查林]|暗访|视察|考察|夜查|看望|察看)"
+        ),
+        "inspection",
+    ),
+    (re.compile(r"[^，。；、]{0,30}?(?:会议|大会|座谈会|全会|会(?=[并，。]|$))"), "meeting"),
+)
+
+
+def cutoff(fold: str, start: int, stop: int) -> bool:
+    """Whether a clause ends between two places."""
+    return bool(CLAUSE.search(fold[start:stop]))
