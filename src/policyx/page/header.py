@@ -36,7 +36,7 @@ def _site(text: str) -> bool:
 def block(fold: str, rows: list[Line]) -> list[Span]:
     """The spans of the headline among head lines that stand together, banners and repeated lines left out."""
     kept: list[Line] = []
-    for row in rows:
+    for row in rows[_items(fold, rows) :]:
         text = squash(fold[row.start : row.stop])
         bare = text.strip("【】[]·>＞ ")
         if bare in sections() or (row is not rows[-1] and _banner(bare)):
@@ -48,6 +48,12 @@ def block(fold: str, rows: list[Line]) -> list[Span]:
         kept = [row for row in kept[-_MOST:] if row.size >= 7] or kept[-1:]
     spans = [trim(fold, (row.start, row.stop)) for row in kept]
     return _once(fold, spans)
+
+
+def _items(fold: str, rows: list[Line]) -> int:
+    """How many lines above the headline are items of a menu: 走进青岚 / 政务服务 / 互动交流."""
+    short = next((index for index, row in enumerate(rows) if len(squash(fold[row.start : row.stop])) > 6), 0)
+    return short if short >= 2 else 0
 
 
 def _banner(text: str) -> bool:

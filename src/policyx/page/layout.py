@@ -30,7 +30,8 @@ def regions(fold: str, rows: list[Line]) -> list[tuple[int, int]]:
     """[first, last) indices of the lines of each article, in order; every line belongs to one."""
     if not rows:
         return []
-    order = [index for index, row in enumerate(rows) if row.role not in ("chrome", "rule")]
+    top = _top(rows)
+    order = [index for index, row in enumerate(rows) if index >= top and row.role not in ("chrome", "rule")]
     stamps = [place for place, index in enumerate(order) if rows[index].role == "stamp"]
     stamps = [place for place in stamps if rows[order[place]].meta.shape == rows[order[stamps[0]]].meta.shape]
     starts: list[int] = []
@@ -49,6 +50,17 @@ def regions(fold: str, rows: list[Line]) -> list[tuple[int, int]]:
     first = [order[place] for place in starts]
     first[0] = 0
     return list(zip(first, [*first[1:], len(rows)], strict=True))
+
+
+def _top(rows: list[Line]) -> int:
+    """The line behind the breadcrumbs at the head of a page: what stands above them is no headline."""
+    top = 0
+    for index, row in enumerate(rows[:40]):
+        if row.role in ("text", "stamp"):
+            break
+        if row.kind == "path":
+            top = index + 1
+    return top
 
 
 def _titled(fold: str, rows: list[Line], order: list[int], roles: list[str], stamps: list[int]) -> list[int]:
@@ -108,28 +120,30 @@ def _text_follows(roles: list[str], place: int) -> bool:
     return False
 
 
-def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int]:
-    """(headline, body, number of lines dropped) of one article's lines."""
+def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int, int]:
+    """(headline, body, number of lines dropped, where lists of other pages begin) of one article's lines."""
     title = _title_rows(rows)
     titles = {row.start for row in title}
     last = title[-1].start if title else -1
     body: list[Line] = []
     dropped = 0
     tail = stamped = False
+    end = rows[-1].stop
     for row in rows:
-        if row.role == "stamp" and body and stamped and _signed(fold, body[-1]):
+        if row.role == "stamp" and body and stamped and not tail and _signed(fold, body[-1]):
             body.append(row)  # 「中共吉安市委组织部 / 2022年9月5日」 under a notice that has a stamp of its own
             continue
         stamped |= row.role == "stamp"
         if row.start in titles or row.role in ("stamp", "meta", "rule"):
             continue
         if row.kind == "tail" and body:
-            tail = tail or not (_inline_tail(fold, row) or _sidebar(fold, rows, row))
+            if not tail and not (_inline_tail(fold, row) or _sidebar(fold, rows, row)):
+                tail, end = True, row.start
         if row.role == "chrome" or row.start < last or tail:
             dropped += 1
             continue
         body.append(row)
-    return title, body, dropped
+    return title, body, dropped, end
 
 
 def _signed(fold: str, above: Line) -> bool:
@@ -157,9 +171,10 @@ def _title_rows(rows: list[Line]) -> list[Line]:
         stamp = next((index for index, row in enumerate(rows[: text + 1]) if row.role == "meta"), None)
     if stamp is not None:
         before = _together(rows[:stamp])
-        if before:
-            return before
-        return _run(rows[stamp + 1 : text])
+        behind = _run(rows[stamp + 1 : text])
+        if before and not (behind and max(row.size for row in before) <= 6 < max(row.size for row in behind)):
+            return before  # else what stands before the stamp is a menu
+        return behind
     return _together(rows[:text])
 
 

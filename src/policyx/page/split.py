@@ -72,12 +72,13 @@ def _told(article: Article, title: str | None, published: str | None, publisher:
 
 
 def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], index: int) -> Article:
-    title_rows, body_rows, dropped = layout.parts(folded, rows)
+    title_rows, body_rows, dropped, end = layout.parts(folded, rows)
     title = header.block(folded, title_rows) if title_rows else []
     found = byline.Bylines([], [], [], [], [])
     for row in rows:
         if row.role in ("stamp", "meta"):
-            found.days.extend(row.meta.days)
+            if row.start < end:
+                found.days.extend(row.meta.days)
             found.sources.extend(row.meta.sources)
         elif row.role == "chrome" and row.meta.sourced:
             found.sources.extend((rank + 8, name) for rank, name in row.meta.sources)
