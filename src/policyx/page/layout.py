@@ -136,9 +136,8 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int, int
         stamped |= row.role == "stamp"
         if row.start in titles or row.role in ("stamp", "meta", "rule"):
             continue
-        if row.kind == "tail" and body:
-            if not tail and not (_inline_tail(fold, row) or _sidebar(fold, rows, row)):
-                tail, end = True, row.start
+        if row.kind == "tail" and body and not (tail or _inline_tail(fold, row) or _sidebar(fold, rows, row)):
+            tail, end = True, row.start
         if row.role == "chrome" or row.start < last or tail:
             dropped += 1
             continue
@@ -172,7 +171,7 @@ def _title_rows(rows: list[Line]) -> list[Line]:
     if stamp is not None:
         before = _together(rows[:stamp])
         behind = _run(rows[stamp + 1 : text])
-        if before and not (behind and max(row.size for row in before) <= 6 < max(row.size for row in behind)):
+        if before and not (behind and max(row.size for row in before) <= 4 < max(row.size for row in behind)):
             return before  # else what stands before the stamp is a menu
         return behind
     return _together(rows[:text])
