@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from policyx.lexicon import gazetteer, towns, zones
-from policyx.lexicon.table import column
+from policyx.lexicon.table import column, rows
 from policyx.mention.base import DivisionParts, Mention
 from policyx.segment import borders
 from policyx.text.reading import Reading, Span, fold, squash
@@ -43,6 +43,12 @@ class Hit:
 def doubtful() -> frozenset[str]:
     """Full names that are common nouns or come about by chance (城区; 党委和县政府, 代县长, 会同县公安局)."""
     return frozenset(column("doubtful_names"))
+
+
+@cache
+def nouns() -> frozenset[str]:
+    """The doubtful names that are common nouns: 城区, 郊区."""
+    return frozenset(row[0] for row in rows("doubtful_names") if len(row) > 1)
 
 
 def year_of(reading: Reading) -> int:
@@ -196,7 +202,7 @@ def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention 
 
 def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int) -> tuple[tuple[str, ...], str, float]:
     """(codes, rule, score) of a doubtful name by what the page names elsewhere."""
-    common = hit.name in gazetteer.common()
+    common = hit.name in gazetteer.common() or hit.name in nouns()
     if hit.form == "short" and hit.name in gazetteer.everyday():
         return codes, "short-everyday", 0.12
     first = gazetteer.division(codes[0], year)

@@ -25,7 +25,7 @@ _HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久
 
 # 水利部, 国家统计局, 国务院: a page of the centre
 _NATIONAL = re.compile(
-    r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央"
+    r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央|国家主席|国务院总理"
 )
 _NATIONAL_PRESS = re.compile(
     r"新华|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
@@ -77,6 +77,8 @@ def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
     for mention in mentions:
         parts = mention.parts
         if mention.kind != "division" or not isinstance(parts, DivisionParts):
+            continue
+        if reading.fold.startswith("新华社", mention.start - 3):
             continue
         trip = _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start)
         if mention.score < 0.15 or trip or _GUEST.match(reading.fold, mention.stop):
@@ -175,6 +177,14 @@ def weigh(one: Evidence) -> dict[str, float]:
     return {c: score * (1.0 - trust + trust * (0.1 + 1.5 * _share(c, one))) for c, score in scores.items()}
 
 
+def _in_passing(ranked: list[tuple[str, float]], year: int) -> bool:
+    """Whether a page without a bare level word names its first candidate only among others: 北京、上海等59个城市."""
+    first, score = ranked[0]
+    line = {first, *gazetteer.ancestors(first, year)}
+    others = (s for code, s in ranked[1:] if code not in line and first not in gazetteer.ancestors(code, year))
+    return score < 1.5 or score < 1.5 * max(others, default=0.0)
+
+
 def _central(one: Evidence) -> bool:
     """Whether the page speaks from the centre: of its organs, hardly with a bare level word, of no one place much."""
     plenty = one.national >= 3 or max(one.scores.values(), default=0.0) < 3.0
@@ -201,7 +211,7 @@ def decide(one: Evidence, fit: dict[str, float], others: dict[str, float]) -> Pl
     for code, score in others.items():
         total[code] = total.get(code, 0.0) + score
     ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
-    if not ranked or ranked[0][1] < 0.3:
+    if not ranked or ranked[0][1] < 0.3 or (not one.levels and _in_passing(ranked, one.year)):
         return None
     if _central(one) and max(others.values(), default=0.0) < 3.0:
         return None
