@@ -25,7 +25,7 @@ def agenda(reading: Reading, told: tuple[Sentence, ...], draft: Draft, quiet: li
     found: list[str] = []
     for index in draft.told:
         sentence = told[index]
-        if index != draft.first and not _OPEN.match(fold, sentence.start):
+        if index != draft.first and not _OPEN.match(fold, sentence.start, sentence.stop):
             continue
         at = sentence.start
         for match in re.finditer(r"[，；。]|$", fold[sentence.start : sentence.stop]):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from policyx.event.clause import Item, Sentence
+from policyx.event.kind import said
 from policyx.text.reading import Span
 
 _VERB = re.compile(
@@ -64,7 +65,7 @@ def _sentence(
     words = [
         m
         for m in _VERB.finditer(fold, sentence.start, sentence.stop)
-        if not any(a < m.end() and m.start() < b for a, b in blocked) and not any(a <= m.start() < b for a, b in quiet)
+        if not any(a < m.end() and m.start() < b for a, b in blocked) and not said(m.start(), quiet)
     ]
     sure = any(m.lastgroup != "office" for m in words) or section is not None
     role: str | None = section

@@ -21,7 +21,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     fold = resolved.reading.fold
     told = sentences(resolved)
     reading = participants.read(fold, told)
-    acts, quiet = reading.acts, reading.said
+    acts, quiet = reading.acts, sorted(reading.said)
     by_sentence: dict[int, list[Act]] = {}
     for act in acts:
         by_sentence.setdefault(act.sentence, []).append(act)
@@ -102,7 +102,7 @@ def _day(drafts: list[Draft], current: Draft | None, day: DateParts | None) -> D
 def _topic(fold: str, sentence: Sentence, drafts: list[Draft], current: Draft | None) -> Draft | None:
     """The event to which a sentence goes back by its first word (会上, 调研中, 仪式上)."""
     for pattern, types in _TOPICS:
-        if pattern.match(fold, sentence.start) and (current is None or current.type not in types):
+        if pattern.match(fold, sentence.start, sentence.stop) and (current is None or current.type not in types):
             return next((d for d in reversed(drafts) if d.type in types), current)
     return current
 

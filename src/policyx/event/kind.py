@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from policyx.event.act import Act
@@ -70,8 +71,9 @@ def type_of(name: str) -> str:
 
 
 def said(at: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether a place lies inside what someone says."""
-    return any(a <= at < b for a, b in spans)
+    """Whether a place lies inside what someone says; the spans are sorted."""
+    index = bisect_right(spans, (at, 1 << 62)) - 1
+    return index >= 0 and spans[index][0] <= at < spans[index][1]
 
 
 def held(fold: str, sentence: Sentence, item: Item) -> bool:

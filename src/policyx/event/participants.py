@@ -8,6 +8,7 @@ from policyx.event.act import Act, State, Talk
 from policyx.event.clause import Item, Sentence
 from policyx.event.fits import Setting, fits
 from policyx.event.organs import acting
+from policyx.event.phrase import Phrases
 from policyx.event.roll import read_roll
 from policyx.event.signs import (
     ALONG,
@@ -18,11 +19,9 @@ from policyx.event.signs import (
     HE,
     IMPERSONAL,
     IN,
-    JOINED,
     LEAD,
     MANY,
     MOVE,
-    NAMED,
     PRONOUN,
     TARGETS,
     WEAK,
@@ -53,8 +52,12 @@ class _Reader:
         self.fresh = False
         self.heard = False  # after 听取: who follows reports
         self.object: tuple[str, Item] | None = None  # role that the persons who follow take
-        self.quiet = state.speech and not BREAK.match(fold, sentence.start)  # inside what someone says
+        self.quiet = state.speech and not BREAK.match(fold, sentence.start, sentence.stop)  # inside what someone says
         self.since = sentence.start
+        self.last_doing = self.last_post = (
+            self.last_date
+        ) = -1  # where the last person or predicate, the last post stands
+        self.phrases = Phrases(fold, sentence)
         self.opened = False  # whether a new subject breaks into it
         self.verb: Item | None = None
         self.end = sentence.start
@@ -72,6 +75,12 @@ class _Reader:
                 self._entity(item)
             elif item.kind == "verb":
                 self._predicate(item)
+            if item.kind in ("person", "verb"):
+                self.last_doing = item.start
+            elif item.kind in ("post", "label"):
+                self.last_post = item.start
+            elif item.kind == "date":
+                self.last_date = item.stop
             self.end = max(self.end, item.stop)
         people = [i for i in self.subject if i.kind == "person"] or [i for i in self.group if i.kind == "person"]
         if (self.subject or (self.fresh and not self.aside)) and len(people) == 1 and not self.quiet:
@@ -86,7 +95,12 @@ class _Reader:
 
     def _boundary(self, gap: str, cut: int) -> None:
         self.clause = cut
-        if self.quiet and "；" in gap and self.since > self.sentence.start and BREAK.match(self.fold, cut):
+        if (
+            self.quiet
+            and "；" in gap
+            and self.since > self.sentence.start
+            and BREAK.match(self.fold, cut, self.sentence.stop)
+        ):
             self._close(cut)  # 甲要求…；在乙村，他…
             self.quiet = False
         if "；" in gap or "，" in gap:
@@ -97,7 +111,7 @@ class _Reader:
     def _entity(self, item: Item) -> None:
         if item.kind == "person" and self.object:
             self._give(self.object[0], (item,), self.object[1])
-            edge = self._edge(item)
+            edge = self.phrases.edge(item)
             if self.fold[edge - 1 : edge] == "由":  # 会见了由乙率领的代表团
                 self.group, self.fresh, self.aside = [item], True, ""
             return
@@ -105,17 +119,17 @@ class _Reader:
             self._heard(item)
             return
         if self.group and self.fresh:
-            if self._light(self.group[-1].stop, item.start):
+            if self.phrases.light(self.group[-1].stop, item.start):
                 self.group.append(item)
                 return
             people = [i for i in self.group if i.kind == "person"]
-            if item.kind == "person" and people and self._light(people[-1].stop, item.start):
+            if item.kind == "person" and people and self.phrases.light(people[-1].stop, item.start):
                 del self.group[self.group.index(people[-1]) + 1 :]  # 甲，武进国家高新区|党工委副书记乙
                 self.group.append(item)
                 return
         if item.kind != "person" and not self._leads(item):
             return  # 到惠民镇检查, 就区水利局工作: no subject
-        before = self.fold[max(self.clause, self._edge(item) - 4) : self._edge(item)]
+        before = self.fold[max(self.clause, self.phrases.edge(item) - 4) : self.phrases.edge(item)]
         with_ = bool(WITH.search(before))
         if self.quiet and not self.opened:
             if not self._opening(item):
@@ -144,16 +158,14 @@ class _Reader:
     def _leads(self, item: Item) -> bool:
         """Whether an organ or division stands where a subject does: at the beginning of its clause."""
         at = self.clause
-        if any(o.kind in ("person", "verb") and at <= o.start < item.start for o in self.sentence.items):
+        if self.last_doing >= at:
             return False
-        for other in self.sentence.items:
-            if other.kind == "date" and other.start >= at and other.stop <= item.start:
-                at = other.stop
+        at = max(at, self.last_date)
         return bool(LEAD.fullmatch(self.fold, at, item.start))
 
     def _heard(self, item: Item) -> None:
         """听取县水利局、副县长甲关于…的汇报: who is heard reports."""
-        before = self.fold[max(self.sentence.start, self._edge(item) - 3) : self._edge(item)]
+        before = self.fold[max(self.sentence.start, self.phrases.edge(item) - 3) : self.phrases.edge(item)]
         after = self.fold[item.stop : item.stop + 14]
         if re.search(r"(?:代表|委托|受|对|就|于|在)$", before):
             return
@@ -166,34 +178,10 @@ class _Reader:
         ):
             self._give("report", (item,), self.verb)
 
-    def _edge(self, item: Item) -> int:
-        """Where the noun phrase of an entity begins: at the posts in front of a name."""
-        edge = item.start
-        for other in reversed(self.sentence.items):
-            if (
-                other.kind in ("post", "label", "organ", "division")
-                and other.stop <= edge
-                and self._light(other.stop, edge)
-            ):
-                if other.kind in ("organ", "division") and self.fold[other.stop : edge].strip():
-                    continue
-                edge = other.start
-        return edge
-
-    def _light(self, start: int, stop: int) -> bool:
-        """Whether only posts, labels and joining words stand between two places."""
-        at = start
-        for other in self.sentence.items:
-            if other.start >= start and other.stop <= stop and other.kind in ("post", "label"):
-                if not (JOINED.fullmatch(self.fold, at, other.start) or NAMED.fullmatch(self.fold, at, other.start)):
-                    return False
-                at = other.stop
-        return bool(JOINED.fullmatch(self.fold, at, stop) or NAMED.fullmatch(self.fold, at, stop))
-
     def _opening(self, item: Item) -> bool:
         """Whether a person stands where a new subject may break into a speech: at the beginning of a sentence, or after
         ； or 会上，; 习近平 never does."""
-        edge = self._edge(item)
+        edge = self.phrases.edge(item)
         head = self.fold[self.sentence.start : edge]
         first = (
             re.fullmatch(r"[\s”」]*(?:[^，。；]{0,24}，)?(?:[^，。；]{0,10}(?:领导|代表|委员|常委|负责人))?", head)
@@ -205,7 +193,7 @@ class _Reader:
         name = squash(self.fold[item.start : item.stop])
         if name == "习近平":
             return False
-        following = next((o for o in self.sentence.items if o.kind == "verb" and o.start >= item.stop), None)
+        following = self.phrases.first("verb", item.stop)
         if following is None or following.frame is None:
             return False
         if item.kind != "person":
@@ -219,7 +207,7 @@ class _Reader:
         assert frame is not None
         if self.fresh and self.group:
             if self.quiet:
-                self._close(self._edge(self.group[0]))
+                self._close(self.phrases.edge(self.group[0]))
                 self.quiet = False
             subject: tuple[Item, ...] = tuple(self.group)
         elif self.quiet:
@@ -292,12 +280,8 @@ class _Reader:
 
     def _before_entity(self, item: Item) -> bool:
         """陪同李平调研: what follows is an object."""
-        for other in self.sentence.items:
-            if other.start >= item.stop:
-                if other.kind in ("post", "label"):
-                    continue
-                return other.kind == "person" and self._light(item.stop, other.start)
-        return False
+        other = self.phrases.after(item.stop, "person")
+        return other is not None and self.phrases.light(item.stop, other.start)
 
     def _continued(self, item: Item) -> tuple[Item, ...]:
         """The subject of a predicate without one of its own."""
@@ -305,14 +289,14 @@ class _Reader:
             self.fold, self.sentence.start, item.start + 1
         ):
             return self._meant()
-        begun = any(i.kind in ("person", "verb") and self.clause <= i.start < item.start for i in self.sentence.items)
+        begun = self.last_doing >= self.clause
         before = self.fold[self.clause : item.start].strip()
         assert item.frame is not None
         if not begun and item.frame.role == "inspect" and DELEGATION.match(before) and self.state.leader:
             return self.state.leader
         if not begun and not MOVE.match(before) and (IMPERSONAL.match(before) or MANY.search(before)):
             return ()
-        named = any(i.kind in ("post", "label") and self.clause <= i.start < item.start for i in self.sentence.items)
+        named = self.last_post >= self.clause
         if not begun and named and not MOVE.match(before):
             return ()  # 各常委、各副县长参加会议
         if not self.subject and HE.search(self.fold, self.sentence.start, item.start):
@@ -354,8 +338,8 @@ class _Reader:
                 if pattern.match(after):
                     type_ = kind
                     break
-        meeting = next((i for i in self.sentence.of("meeting") if 0 <= i.start - verb.stop <= 8), None)
-        if meeting and meeting.mention and role in ("attend", "host", "observe"):
+        meeting = self.phrases.first("meeting", verb.stop)
+        if meeting and meeting.start - verb.stop <= 8 and meeting.mention and role in ("attend", "host", "observe"):
             target = meeting.mention.text
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"

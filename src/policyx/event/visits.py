@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policyx.event.clause import Item, Sentence
+from policyx.event.kind import said
 from policyx.mention.base import DivisionParts
 
 _GO = re.compile(
@@ -24,7 +25,7 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
     for item in sentence.items:
         if item.kind not in ("place", "organ", "division"):
             continue
-        if item.mention is None or any(a <= item.start < b for a, b in quiet):
+        if item.mention is None or said(item.start, quiet):
             continue
         if (item.kind == "division" and not _town(item)) or fold.startswith("出发", item.stop):
             continue
