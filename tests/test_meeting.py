@@ -75,4 +75,4 @@ def test_headline_gives_way_to_body() -> None:
 
 
 def test_hostile_line_is_linear() -> None:
-    found("全市" * 50_000 + "会议" * 50_000 + "、省、市" * 20_000)
+    found("《甲《乙》会议" * 5_000 + "全市" * 50_000 + "会议" * 50_000 + "、省、市" * 20_000)

@@ -47,4 +47,5 @@ def test_title_split_over_lines() -> None:
 
 
 def test_hostile_line_is_linear() -> None:
+    found("《甲《乙》会" * 20_000)
     found("《" * 100_000 + "》" * 100_000 + "《甲》" * 20_000)

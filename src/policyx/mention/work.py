@@ -9,12 +9,15 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from policyx.lexicon.table import rows
 from policyx.mention.base import Mention, WorkParts
 from policyx.text.reading import Reading, Span, squash
 
 LONGEST = 160
+_RECENT = 200
+"""How many titles told before are asked whether they are the full form of a shorter one."""
 _NUMBER = r"[\u4e00-\u9fff]{1,14}[〔\[（【][ ]?(?:19|20)\d\d[ ]?[〕\]）】][ ]?第?[ ]?\d{1,5}[ ]?号"
 _AFTER = re.compile(rf"[ \n]{{0,2}}[（(]({_NUMBER})")
 _BEFORE = re.compile(rf"({_NUMBER})(?:文件?|印发的?)?[ \n（(]{{0,3}}$")
@@ -55,24 +58,21 @@ def _outermost(text: str, span: Span) -> Iterator[Span]:
     """What stands inside 《》, outermost: 《关于印发《…办法》的通知》 is one. Where an opening mark is never closed (or
     only after more than LONGEST characters), what stands inside it counts by itself."""
     opened: deque[int] = deque()
-    inner: list[Span] = []
+    closed: deque[Span] = deque()
     for match in _MARKS.finditer(text, *span):
         while opened and match.start() - opened[0] > LONGEST:
             opened.popleft()
-            if not opened:
-                yield from inner
-                inner = []
+        while closed and (not opened or closed[0][0] < opened[0]):
+            yield closed.popleft()
         if match[0] == "《":
             opened.append(match.end())
         elif opened:
             start = opened.pop()
-            inner = [known for known in inner if known[0] < start]
+            while closed and closed[-1][0] > start:
+                closed.pop()
             if match.start() > start:
-                inner.append((start, match.start()))
-            if not opened:
-                yield from inner
-                inner = []
-    yield from inner
+                closed.append((start, match.start()))
+    yield from closed
 
 
 @cache
@@ -93,11 +93,11 @@ def _longer(key: str, full: dict[str, str], short: bool) -> str | None:
     「以下简称」 and for bare heads (条例), one that has its last character and all others in order."""
     if key in full:
         return full[key]
-    for known in reversed(full):
+    for known in islice(reversed(full), _RECENT):
         if len(known) > len(key) and (known.endswith(key) or (known.startswith(key) and len(key) >= 6)):
             return full[known]
     if short or len(key) <= 8:
-        for known in reversed(full):
+        for known in islice(reversed(full), _RECENT):
             if len(known) > len(key) and _within(key, known) and (short or known[-2:] == key[-2:]):
                 return full[known]
     return None
