@@ -74,8 +74,8 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     if not match or len(match[0]) < 2:
         return None
     run = match[0][:WINDOW]
-    if run[:3] in _leaders():
-        return Name(start, start + 3, run[:3], prior + 9.0)
+    if run[:3] in leaders():
+        return Name(start, start + 3, run[:3], prior + 18.0)
     if run[1:3] in ADDRESSES or (run[2:4] in ADDRESSES and run[:2] in surnames()):
         return None
     cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
@@ -156,5 +156,6 @@ def _follow(rest: str) -> bool:
 
 
 @cache
-def _leaders() -> frozenset[str]:
+def leaders() -> frozenset[str]:
+    """Names that every page may name."""
     return frozenset(column("known_names"))

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from policyx.lexicon.table import column
-from policyx.mention.name_border import Recurrence, read_name, stop_cost
+from policyx.mention.name_border import Recurrence, leaders, read_name, stop_cost
 from policyx.mention.name_forms import Name
 from policyx.mention.name_model import PLACES, closes, cue_at, follows, name_logp, words, words_logp
 
@@ -14,7 +14,7 @@ BRACKET = re.compile(r" ?（[^（）。]{1,14}）")
 GAP = re.compile(r" {0,3}[、，,] {0,3}| {1,6}| {0,2}(?:以及|[和及与]) {0,2}")
 JOINING = frozenset("在和与由及以为向经随同对")
 """Characters that do not end a name right before a post: 曲直在副县长陪同下."""
-ON = frozenset("在与和就对及向同率说")
+ON = frozenset("在与和就对及向同率说则")
 ITEM = re.compile(r"[\u4e00-\u9fff]{2,3}(?: {0,3}(?:[、，）。；]|等|$)| {1,4}[\u4e00-\u9fff])")
 
 
@@ -70,6 +70,8 @@ def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
     run = text[begin:stop]
     if len(run) < 2:
         return None
+    if run[-3:] in leaders():
+        return Name(stop - 3, stop, run[-3:], prior + 18.0)
     best, chosen = -1e9, ""
     for size in range(2, min(4, len(run)) + 1):
         total = name_logp(run[-size:]) + words_logp(run[:-size])

@@ -49,10 +49,10 @@ def everywhere(reading: Reading, names: Iterable[Name], shut: frozenset[Span]) -
     stops = {name.stop for name in names}
     matcher = Matcher((name, name) for name in own)
     for span in reading.spans():
-        hidden = doctrines(text, span)
+        hidden = {start for start, _ in doctrines(text, span)}
         hits = sorted([*matcher.longest(text, *span), *_leaders().find(text, *span)])
         for start, stop, name in hits:
-            if any(a <= start < b for a, b in hidden):
+            if start in hidden:
                 continue
             if start in starts or ((start, stop) not in shut and _stands(text, start, stop, name, span, starts, stops)):
                 starts.add(start)

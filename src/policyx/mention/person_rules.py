@@ -107,6 +107,8 @@ def after_post(scene: Scene, span: Span) -> None:
 def _surname_before(text: str, post: Mention, floor: int) -> bool:
     """Whether a bare surname stands before a post: 滕书记."""
     at = post.start - 1
+    if TIMED.search(text[max(floor, at - 1) : post.start]):
+        return False
     alone = at <= floor or not "\u4e00" <= text[at - 1] <= "\u9fff"
     return at >= floor and len(post.text) <= 4 and text[at] in surnames() and (alone or surnames()[text[at]] > -6.0)
 
@@ -150,7 +152,9 @@ def _needed(text: str, at: int) -> float:
     return 3.0 if closes(text, at, len(text)) else 5.0
 
 
-SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（] {0,2}[男女](?![\u4e00-\u9fff])")
+SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
+DUTY = re.compile(r" {0,3}[： ] {0,3}(?:主持|负责|协助|分管|联系|牵头)")
+"""王建军：主持县政府全面工作."""
 APPOINTED = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}(?:同志)?(?:为|任|的|不再担任|兼任?|当选为?|是)")
 
 
@@ -158,6 +162,7 @@ def opening(scene: Scene, span: Span) -> None:
     """黄茂军强调; 谢东主持 何积光出席; 陈渝生、仁青拉姆出席; 钟点，男，汉族; 王璟为市教育局局长."""
     text = scene.text
     bonus = 1.5 if span in scene.reading.title else 0.0
+    listed = span[0]
     for match in _opening().finditer(text, *span):
         at = match.start()
         stop = scene.stop(at, span[1])
@@ -168,8 +173,9 @@ def opening(scene: Scene, span: Span) -> None:
             prior = _opens(scene, name.stop, span)
             if prior is not None and name.odds - 9.0 + prior + bonus > 0:
                 scene.keep([name], "opening")
-        if LISTED.match(text, at, stop):
+        if at >= listed and LISTED.match(text, at, stop):
             names = read_list(text, at, stop, (6.0, 6.0), scene.recurrence)
+            listed = names[-1].stop if names else at
             if any((n.start, n.stop) in scene.divisions for n in names) or len(names) < 2:
                 continue
             if _list_acts(scene, names[-1].stop) and sum(n.odds for n in names) > 11.5 * len(names):
@@ -183,7 +189,7 @@ def _may_open(scene: Scene, at: int, span: Span) -> bool:
     """Whether something follows within the length of a name that may follow one: spares the reading of most clauses."""
     text = scene.text
     for stop in range(at + 2, min(at + 6, span[1])):
-        if cue_at(text, stop) in CUES or text[stop] in "，（、为任的不兼当是 ":
+        if cue_at(text, stop) in CUES or text[stop] in "，（、：为任的不兼当是 ":
             return True
     return False
 
@@ -195,7 +201,10 @@ def _list_acts(scene: Scene, at: int) -> bool:
     """Whether a list that ends at `at` does something: 等出席, 等县领导参加, 参加."""
     match = TAIL.match(scene.text, at)
     stop = match.end() if match else at
-    return cue_at(scene.text, stop) in CUES
+    if cue_at(scene.text, stop) in CUES:
+        return True
+    match = APPOINTED.match(scene.text, stop)
+    return match is not None and scene.post_at(match.end())
 
 
 AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
@@ -226,6 +235,8 @@ def _opens(scene: Scene, at: int, span: Span) -> float | None:
     match = APPOINTED.match(text, at, span[1])
     if match and scene.post_at(match.end()):
         return 6.0
+    if DUTY.match(text, at, span[1]):
+        return 1.0
     return CUES.get(cue or "")
 
 

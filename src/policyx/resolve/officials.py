@@ -21,11 +21,13 @@ BEFORE_NAME = re.compile(r" {0,4}(?:（[^（）。]{1,12}） {0,2})?[：:]? {0,2
 LIST = re.compile(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
 BECOMES = re.compile(
     r"(?:（[^（）]{1,14}）)?(?:同志)?(?:因[^。；，]{1,16})?"
-    r"(?P<verb>当选为?|新当选为?|任命为|被任命为|为|兼?任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
+    r"(?P<verb>当选为?|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
 )
+LONGEST = 200
+"""Names of a list that are looked at."""
 GONE = re.compile(r"辞去|不再|免去")
 OPEN = re.compile(r" {0,2}（ {0,2}$")
-CADRE = re.compile(r"(?:（[^（）]{1,14}）)? {0,2}[，、（] {0,2}[男女]")
+CADRE = re.compile(r"(?:（[^（）]{1,14}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -156,7 +158,7 @@ def _shared(sheet: Sheet, name: Mention) -> list[Mention]:
     """The names that follow in the list that `name` opens, up to the next post."""
     index = bisect_left(sheet.names, name.start, key=lambda m: m.start)
     found: list[Mention] = []
-    for other in sheet.names[index + 1 :]:
+    for other in sheet.names[index + 1 : index + LONGEST]:
         gap = sheet.gap((found[-1] if found else name).stop, other.start)
         if not gap or not LIST.fullmatch(gap) or "，" in gap or other.text == name.text:
             break
@@ -197,7 +199,7 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
     return True
 
 
-SHARED = ("当选", "当选为", "新当选", "新当选为", "为", "任")
+SHARED = ("任命为", "当选", "当选为", "新当选", "新当选为", "为", "任")
 
 
 def _status(verb: str) -> Status | None:
@@ -210,6 +212,8 @@ def _status(verb: str) -> Status | None:
 def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str | None:
     """The word between a name and a post that gives or takes the post (当选为, 的), or None."""
     fold = sheet.reading.fold
+    if gap == "同志" and fold[stop : stop + 2] == "职务":
+        return "的"
     match = BECOMES.fullmatch(gap)
     if not match or (taken and match["verb"] not in (*SHARED, "担任", "的")):
         return None
@@ -233,7 +237,7 @@ def _listed_before(sheet: Sheet, name: Mention) -> list[Mention]:
     index = bisect_left(sheet.names, name.start, key=lambda m: m.start)
     found: list[Mention] = []
     right = name
-    for other in reversed(sheet.names[:index]):
+    for other in reversed(sheet.names[max(0, index - LONGEST) : index]):
         gap = sheet.gap(other.stop, right.start)
         if not gap or not LIST.fullmatch(gap) or "，" in gap:
             break
