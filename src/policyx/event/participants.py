@@ -338,8 +338,8 @@ class _Reader:
                 if pattern.match(after):
                     type_ = kind
                     break
-        meeting = self.phrases.first("meeting", verb.stop)
-        if meeting and meeting.start - verb.stop <= 8 and meeting.mention and role in ("attend", "host", "observe"):
+        meeting = self.phrases.first("meeting", verb.stop, verb.stop + 8)
+        if meeting and meeting.mention and role in ("attend", "host", "observe"):
             target = meeting.mention.text
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"

@@ -46,9 +46,11 @@ class Phrases:
                 at = other.stop
         return self._joins(at, stop)
 
-    def first(self, kind: str, start: int) -> Item | None:
-        """The first item of a kind that begins at or after a place."""
+    def first(self, kind: str, start: int, limit: int = 1 << 62) -> Item | None:
+        """The first item of a kind that begins at or after a place, and not beyond a limit."""
         for index in range(bisect_left(self._starts, start), len(self._items)):
+            if self._starts[index] > limit:
+                break
             if self._items[index].kind == kind:
                 return self._items[index]
         return None
