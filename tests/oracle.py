@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from marks import Mark, Page
+from tests.marks import Mark, Page, unmark
 from policyx.mention.base import DateParts, DivisionParts, Kind, MeetingParts, Mention, PostParts
 from policyx.resolve.base import HeldPost, Person, Place, Resolved
 from policyx.text.reading import Reading, Span, fold, squash
@@ -212,3 +212,20 @@ def _mention(mark: Mark, record: dict[str, Any], who: dict[int, str], text: str)
             if longer[: -len(name)] in before and name not in record["meetings"]:
                 name, parts = longer, MeetingParts(None, True, True)
     return Mention(kind, mark.start, mark.stop, name, "oracle", parts)
+
+
+def case(marked: str, published: str = "2024-07-12") -> Resolved:
+    """A line of a case file as a `Resolved`: 「330000>」 in front sets home, every marked name is a person."""
+    head, sep, rest = marked.partition(">")
+    home = head if sep and head.isdigit() else None
+    text, found = unmark(rest if home else marked)
+    title, _, body = text.rpartition(" // ")
+    codes = [code for known in names().values() for code in known]
+    record: dict[str, Any] = {
+        "title": title, "published": published, "publisher": None, "home": home, "reporters": [], "divisions": codes,
+        "officials": [{"name": n, "posts": ["县长"]} for n in dict.fromkeys(squash(m.text) for m in found if m.tag == "P")],
+        "meetings": [m.text for m in found if m.tag == "M"], "events": [],
+    }  # fmt: skip
+    del body
+    page = Page("case", text.replace(" // ", "\n\n\n\n"[:1] * 4) if title else text, found, (record,))
+    return oracle(page, record, (0, len(page.text)))

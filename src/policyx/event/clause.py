@@ -83,6 +83,10 @@ _NOUNS: dict[str, re.Pattern[str]] = {
     )
     for word in words.split()
 }
+_DEEPLY = re.compile(
+    r"交流|学习|贯彻|推进|实施|开展|研究|分析|挖掘|落实|了解|领会|打好|践行|人心|浅出|细致|查找|排查|思考|探讨|发展|融合|"
+    r"参与|推动|宣传|把握|理解|沟通|人|改革|整治|治理|调查"
+)
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
 _LONGEST = 1500
 _SHY = frozenset(["person", "organ", "place", "division"])
@@ -202,6 +206,8 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
             fold.startswith("的", end)
             and not fold.startswith(("的有", "的还有", "的领导", "的市", "的区", "的县"), end)
         ) and not (frame.trigger == "参加" and fold.startswith("工作", end))
+    if frame.trigger == "深入":
+        return not _DEEPLY.match(fold, end)
     if frame.trigger == "率":
         return not fold.startswith(("先", "为", "下"), end) and fold[begin - 1 : begin] not in "效概比占利税功"
     return True
