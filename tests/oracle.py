@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.marks import Mark, Page, unmark
 from policyx.mention.base import DateParts, DivisionParts, Kind, MeetingParts, Mention, PostParts
 from policyx.resolve.base import HeldPost, Person, Place, Resolved
 from policyx.text.reading import Reading, Span, fold, squash
+from tests.marks import Mark, Page, unmark
 
 DIVISIONS = Path(__file__).parent.parent / "src" / "policyx" / "lexicon" / "divisions.tsv"
 KINDS: dict[str, Kind] = {
@@ -31,19 +31,23 @@ def names() -> dict[str, list[str]]:
     return found
 
 
+@cache
+def _codes(text: str) -> tuple[str, ...]:
+    """Every code that a division's name may mean: full, shortened, or with a higher division in front."""
+    known = names()
+    found = list(known.get(text, []))
+    if not found and len(text) >= 2:
+        found += [
+            c for name, codes in known.items() if name.startswith(text) and len(name) - len(text) <= 9 for c in codes
+        ]
+    for at in range(1, len(text) - 1):
+        found += known.get(text[at:], [])
+    return tuple(found)
+
+
 def code_of(text: str, allowed: list[str]) -> str | None:
     """The code that a division's name means, from those of the gold record."""
-    known = names()
-    for name, codes in known.items():
-        if name == text or (len(text) >= 2 and name.startswith(text) and len(name) - len(text) <= 9):
-            for code in codes:
-                if code in allowed:
-                    return code
-    for end in (text[i:] for i in range(1, len(text) - 1)):
-        for code in known.get(end, []):
-            if code in allowed:
-                return code
-    return None
+    return next((code for code in _codes(text) if code in allowed), None)
 
 
 def place(code: str | None) -> Place | None:
@@ -157,7 +161,8 @@ def oracle(page: Page, record: dict[str, Any], span: Span) -> Resolved:
 
 def _inner(mentions: list[Mention], codes: list[str]) -> dict[str, list[Span]]:
     """Divisions named inside places, organs and meetings."""
-    known = {code: name for name, found in names().items() for code in found if code in codes}
+    wanted = set(codes)
+    known = {code: name for name, found in names().items() for code in found if code in wanted}
     spans: dict[str, list[Span]] = {}
     for m in mentions:
         if m.kind in ("place", "organ", "meeting"):
@@ -219,13 +224,13 @@ def case(marked: str, published: str = "2024-07-12") -> Resolved:
     head, sep, rest = marked.partition(">")
     home = head if sep and head.isdigit() else None
     text, found = unmark(rest if home else marked)
-    title, _, body = text.rpartition(" // ")
-    codes = [code for known in names().values() for code in known]
+    title = text.rpartition(" // ")[0]
+    people = dict.fromkeys(squash(m.text) for m in found if m.tag == "P")
+    codes = list(dict.fromkeys(code for known in names().values() for code in known))
     record: dict[str, Any] = {
         "title": title, "published": published, "publisher": None, "home": home, "reporters": [], "divisions": codes,
-        "officials": [{"name": n, "posts": ["县长"]} for n in dict.fromkeys(squash(m.text) for m in found if m.tag == "P")],
+        "officials": [{"name": n, "posts": ["县长"]} for n in people],
         "meetings": [m.text for m in found if m.tag == "M"], "events": [],
     }  # fmt: skip
-    del body
-    page = Page("case", text.replace(" // ", "\n\n\n\n"[:1] * 4) if title else text, found, (record,))
+    page = Page("case", text.replace(" // ", "\n" * 4), found, (record,))
     return oracle(page, record, (0, len(page.text)))
