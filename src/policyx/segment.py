@@ -49,10 +49,12 @@ class Token:
 
 @cache
 def _plain() -> Any:
-    """jieba's own dictionary, nothing added: evidence of word borders that does not know our names."""
+    """jieba's own dictionary, nothing added: evidence of word borders that does not know our names.
+
+    The module itself cuts by the dictionary that it has loaded; another Jieba would cost 0.1 s and 24 MB."""
     import rjieba
 
-    return rjieba.Jieba()
+    return rjieba
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
@@ -40,6 +41,35 @@ class Matcher(Generic[V]):
             if begin >= last:
                 yield begin, end, value
                 last = end
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class EndMatcher:
+    """Finds all, also overlapping, occurrences of keys that end in few different characters.
+
+    Looks only where a text has such a character: as fast as an automaton there, and nothing to build (30,000 town
+    names cost an automaton 0.1 s)."""
+
+    __slots__ = ("_ends", "_keys", "_sizes")
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = frozenset(keys)
+        self._sizes: dict[str, list[int]] = {}
+        for end, size in sorted({(key[-1], len(key)) for key in self._keys if key}):
+            self._sizes.setdefault(end, []).append(size)
+        self._ends = re.compile(f"[{re.escape(''.join(self._sizes))}]") if self._sizes else None
+
+    def find(self, text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, str]]:
+        """(start, stop, key) of every occurrence within text[start:stop], in the coordinates of `text`, by stop."""
+        if self._ends is None:
+            return
+        for match in self._ends.finditer(text, start, len(text) if stop is None else stop):
+            end = match.end()
+            for size in self._sizes[match[0]]:
+                if end - size >= start and (key := text[end - size : end]) in self._keys:
+                    yield end - size, end, key
 
     def __len__(self) -> int:
         return len(self._keys)

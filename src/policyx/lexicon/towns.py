@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache
 
-from policyx.lexicon.matcher import Matcher
-from policyx.lexicon.table import rows
+from policyx.lexicon.matcher import EndMatcher
+from policyx.lexicon.table import cells
 
 
 @cache
 def codes() -> dict[str, tuple[str, ...]]:
     """Nine-digit codes of each town name (化龙桥街道); the first six digits are the county's."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for code, name, _county in rows("townships"):
-        found[name].append(code)
-    return {name: tuple(group) for name, group in found.items()}
+    table = cells("townships")  # code, name, county
+    found: dict[str, tuple[str, ...]] = {}
+    for code, name in zip(table[0::3], table[1::3], strict=True):
+        found[name] = (*found[name], code) if name in found else (code,)
+    return found
 
 
 @cache
-def matcher() -> Matcher[str]:
-    """Finds town names; values are the names."""
-    return Matcher((name, name) for name in codes() if len(name) > 2)
+def matcher() -> EndMatcher:
+    """Finds town names; values are the names. Nearly all end in 镇, 乡, or 街道: no automaton of 30,000 names."""
+    return EndMatcher(name for name in codes() if len(name) > 2)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import log
 
-from policyx.lexicon.table import rows
+from policyx.lexicon.table import cells, rows
 
 WORDS = 6e7
 UNKNOWN = -16.0
@@ -47,12 +46,11 @@ def given() -> dict[str, tuple[float, float]]:
 @cache
 def words() -> dict[str, float]:
     """Word -> log probability."""
-    # 60,000 rows in the order of their counts: read in one go, one logarithm a count, not a row
-    text = files("policyx.lexicon").joinpath("words.tsv").read_text(encoding="utf-8")
-    cells = text[text.index("\n") + 1 :].split()
-    counts = cells[1::2]
+    table = cells("words")  # word, count
+    counts = table[1::2]
+    # 60,000 rows: one logarithm a count, not a row
     logs = {count: log(int(count) / WORDS) for count in set(counts)}
-    return dict(zip(cells[::2], map(logs.__getitem__, counts), strict=True))
+    return dict(zip(table[::2], map(logs.__getitem__, counts), strict=True))
 
 
 @cache
