@@ -133,11 +133,15 @@ def division(code: str, year: int = TODAY) -> Division | None:
 
 def meanings(name: str, year: int = TODAY) -> tuple[tuple[Division, ...], tuple[Division, ...]]:
     """What `name` may mean in `year`: divisions of that full name, and divisions that it is short for (both best first:
-    those that stood at the year's end, then higher levels, then codes)."""
+    those that stood at the year's end, then higher levels, then codes). Of a page without a
+    date (`TODAY`) a full name that no longer stands means the last that had it: 户县."""
     known = names().get(name)
     if known is None:
         return (), ()
-    return _standing(known.full, year), _standing(known.short, year)
+    full, short = _standing(known.full, year), _standing(known.short, year)
+    if year == TODAY and not full and not short:
+        full = tuple(sorted((d for d in known.full if d.last < year), key=lambda d: -d.last))[:1]
+    return full, short
 
 
 def _standing(group: tuple[Division, ...], year: int) -> tuple[Division, ...]:

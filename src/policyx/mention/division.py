@@ -25,6 +25,18 @@ _BANK = re.compile(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓�
 _TAIL = re.compile(
     r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}"
 )
+# 和县召开…, 到和县调研: the county, not 县总工会和县妇联, 县委书记和县长
+_BY_ITSELF = re.compile(
+    r"县[委政人]|[^委长政人纪监法检公直级城域里内总工妇团发财教卫住农水民域情乡医中一二三四五六七八九十]"
+)
+_OPENS = re.compile(r"[，。；：！？“《到赴在来\n]|前往|深入|走进")
+# 世界的“香格里拉”文旅品牌: a brand
+_BRAND = re.compile(r"[”’][^，。；、]{0,4}?(?:品牌|牌|商标|系列|产品|酒|茶|号)")
+# 香格里拉网讯（记者…）: the outlet's stamp, not a place of which the text speaks
+_OUTLET = re.compile(
+    r"(?:新闻网|融媒[^，。；、\s]{0,6}|电视台|广播电视台|在线|[日晚晨商时快]报|网|发布)[^，。；、\n]{0,12}?[讯电](?![视话影力信])"
+)
+_QUOTES = ("“", "‘")
 _JOINED = re.compile(r"[^，。；：！？\n]{0,6}?[、和与及]")
 
 
@@ -67,6 +79,8 @@ def find(reading: Reading, _before: tuple[Mention, ...] = ()) -> Iterator[Mentio
     known = known_codes(reading, hits, year)
     mentions: list[Mention] = []
     for hit in hits:
+        if _OUTLET.match(reading.fold, hit.stop) and not reading.fold[max(0, hit.start - 8) : hit.start].strip(" \n"):
+            continue
         mentions.append(_judge(reading, hit, known, mentions[-1] if mentions else None, year))
     yield from _listed(reading.fold, mentions, year)
 
@@ -183,7 +197,9 @@ def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention 
     codes, rule, stop = hit.codes, hit.form, hit.stop
     score = 1.0 if rule in ("full", "zone") else 0.9 if rule == "town" else 0.4
     if rule == "full" and hit.name in doubtful():
-        score = 0.4
+        score = 0.6 if _stands_alone(reading.fold, hit) else 0.4
+    if rule == "short" and reading.fold[hit.start - 1 : hit.start] in _QUOTES and _BRAND.match(reading.fold, hit.stop):
+        codes, rule, score = hit.codes, "brand", 0.05
     beside = previous is not None and previous.stop == hit.start and isinstance(previous.parts, DivisionParts)
     if beside and previous is not None and isinstance(previous.parts, DivisionParts):
         above = set(previous.parts.codes)
@@ -194,10 +210,18 @@ def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention 
     zone = zones.head().match(reading.fold, hit.stop) if hit.form in ("short", "loose") else None
     if zone and hit.name not in gazetteer.common():  # 长寿经开区 lies in 长寿
         stop, rule, score = zone.end(), "zone", max(score, 0.9)
-    if score < 0.5:
+    if 0.05 < score < 0.5:
         codes, rule, score = _by_page(hit, codes, known, year)
     parts = DivisionParts(codes, score >= 0.5, zone=zone is not None or hit.form == "zone")
     return Mention("division", hit.start, stop, squash(reading.text(hit.start, stop)), f"division.{rule}", parts, score)
+
+
+def _stands_alone(text: str, hit: Hit) -> bool:
+    """Whether a doubtful full name opens a clause or stands where someone goes, and what follows is no 县妇联."""
+    if len(hit.name) > 2 or hit.name in nouns() or not _BY_ITSELF.match(text, hit.stop):
+        return False
+    opens = hit.start == 0 or _OPENS.fullmatch(text[hit.start - 1]) or _OPENS.fullmatch(text[hit.start - 2 : hit.start])
+    return bool(opens)
 
 
 def _by_page(hit: Hit, codes: tuple[str, ...], known: frozenset[str], year: int) -> tuple[tuple[str, ...], str, float]:

@@ -134,6 +134,8 @@ def _higher(codes: Sequence[str], year: int) -> bool:
 
 def _needed(mention: Mention) -> int:
     """How much support a doubtful mention needs: a word like 平安 more than a name like 瓜州."""
+    if mention.score < 0.1:  # a brand
+        return 9
     return 5 if mention.score < 0.15 else 4 if mention.score < 0.35 else 2
 
 

@@ -18,9 +18,11 @@ from policyx.text.reading import Reading, fold
 # 我区, 全市, 区委, 副县长: which level the page speaks from
 _OWN = re.compile(r"[我全本](自治区|自治州|自治县|[省市区县州旗盟])(?!民[^生])")
 _ORGAN = re.compile(
-    r"(?<![直各上级城都辖])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
+    r"(?<![直各上级城都辖护园矿社景牧林发小片行学])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
     r"[^，。；、\s]{2,6}[局厅](?!长?[面势限部]))"
 )
+# 该县四套班子: another's, unless 我县 says so
+_THAT = re.compile(r"该([市区县州旗])(?!域|政|长|[级直])")
 _HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
 
 # 水利部, 国家统计局, 国务院: a page of the centre
@@ -32,8 +34,14 @@ _NATIONAL_PRESS = re.compile(
 )
 
 # 桐柏县党政考察团来我县, 洪山区来我区: guests, not home
-_GUEST = re.compile(r"[^，。；：！？\n]{0,12}?(?:代表团|考察团|考察组|学习团|来访|来[我本][省市区县州旗])")
+_GUEST = re.compile(
+    r"[^，。；：！？\n]{0,12}?(?:(?:代表团|考察团|考察组|学习团)(?![^，。；：！？\n]{0,4}?(?:赴|前往|先后))|来访|来[我本][省市区县州旗])"
+)
 _TRIP = re.compile(r"(?:赴|前往)$")
+# 甲市政协到乙县调研: who names itself goes to the county, the page may be the city's
+_GOES = re.compile(r"(?:到|赴|深入|莅临|前往|走进)$")
+_HEADLINES = 6
+_SITE = re.compile(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|电视台|广播|发布|政府网|门户|信息网|在线|总第|编印")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class Evidence:
 
 def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]]) -> list[Place | None]:
     """Home of each article of one source file, in order; None for a page that speaks from no division."""
-    evidence = [gather(a.reading, m) for a, m in zip(articles, mentions, strict=True)]
+    evidence = [gather(a.reading, m, banners(a)) for a, m in zip(articles, mentions, strict=True)]
     fits = [weigh(one) for one in evidence]
     pooled: defaultdict[str, float] = defaultdict(float)
     for one, fit in zip(evidence, fits, strict=True):
@@ -63,17 +71,32 @@ def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]])
     return homes
 
 
-def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
-    """The evidence of one article."""
+def banners(article: Article) -> tuple[str, ...]:
+    """The first short lines above an article's text that name a site or paper: 某县要闻 总第12期."""
+    reading = article.reading
+    start = 0 if article.index == 0 else article.span[0]
+    stop = min((begin for begin, _ in reading.spans()), default=start)
+    lines = [line.strip() for line in reading.fold[start : min(stop, start + 600)].split("\n")]
+    return tuple([line for line in lines if 1 < len(line) <= 60 and _SITE.search(line)][:_HEADLINES])
+
+
+def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str] = ()) -> Evidence:
+    """The evidence of one article. banners: lines above it."""
     year = year_of(reading)
     scores: defaultdict[str, float] = defaultdict(float)
-    for line, weight in ((reading.publisher or "", 6.0), *((hint, 4.0) for hint in reading.hints)):
+    told_lines = (
+        (reading.publisher or "", 6.0),
+        *((hint, 4.0) for hint in reading.hints),
+        *((b, 2.0) for b in banners),
+    )
+    for line, weight in told_lines:
         told = told_by(line, year)
         for code in told:
             scores[code] += weight / len(told)
     counts: Counter[str] = Counter()
     spans = reading.spans()
     lead_stop = spans[min(len(spans) - 1, len(reading.title) + 1)][1] if spans else 0
+    previous: Mention | None = None
     for mention in mentions:
         parts = mention.parts
         if mention.kind != "division" or not isinstance(parts, DivisionParts):
@@ -81,10 +104,14 @@ def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
         if reading.fold.startswith("新华社", mention.start - 3):
             continue
         trip = _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start)
-        if mention.score < 0.15 or trip or _GUEST.match(reading.fold, mention.stop):
+        weak = mention.score < 0.5 and mention.rule == "division.full"  # 县总工会和县妇联
+        if mention.score < 0.15 or weak or trip or _GUEST.match(reading.fold, mention.stop):
             continue
         codes = {code[:6] for code in parts.codes}
         weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
+        if _visited(reading.fold, mention, previous, year):
+            weight *= 0.3
+        previous = mention
         if len(parts.codes[0]) > 6:  # a town tells its county, unless half the country has one of that name
             weight = 1.5 / len(codes) if len(codes) <= 6 else 0.0
         for code in codes:
@@ -92,6 +119,21 @@ def gather(reading: Reading, mentions: Sequence[Mention]) -> Evidence:
             if counts[code] <= 6:
                 scores[code] += weight
     return Evidence(dict(scores), levels_of(reading, mentions), national(reading), year)
+
+
+def _visited(text: str, mention: Mention, previous: Mention | None, year: int) -> bool:
+    """Whether those who go to a division name themselves after the one above it: 赤峰市委到阿鲁科尔沁旗."""
+    if (
+        previous is None
+        or mention.start - previous.stop > 40
+        or not _GOES.search(text, mention.start - 2, mention.start)
+    ):
+        return False
+    if not isinstance(mention.parts, DivisionParts) or not isinstance(previous.parts, DivisionParts):
+        return False
+    between = text[previous.stop : mention.start]
+    above = gazetteer.ancestors(mention.parts.codes[0][:6], year)
+    return previous.parts.codes[0] in above and not any(c in between for c in "。；\n")
 
 
 def national(reading: Reading) -> int:
@@ -142,6 +184,9 @@ def levels_of(reading: Reading, mentions: Sequence[Mention]) -> Counter[str]:
                 if at not in taken and not _belongs(reading.fold, at, begin, ends):
                     word = match[1]
                     levels[word if len(word) == 1 else word[0] if word.endswith("长") else word[:3]] += weight
+    for word in {match[1] for begin, stop in reading.spans() for match in _THAT.finditer(reading.fold, begin, stop)}:
+        if not any(reading.fold.find(own + word, *span) >= 0 for own in "我全" for span in reading.spans()):
+            del levels[word]
     return levels
 
 
@@ -173,7 +218,8 @@ def weigh(one: Evidence) -> dict[str, float]:
             share = 0.6 if _share(above, one) > 0.5 else 0.15
             scores[above] = scores.get(above, 0.0) + share * min(score, 6.0)
     total = sum(one.levels.values())
-    trust = total / (total + 2.0)  # 省 once on a page of 平湖市 is no page of 浙江省
+    # 省 once on a page of 平湖市 is no page of 浙江省
+    trust = total / (total + (1.0 if total > one.levels["省"] else 2.0))
     return {c: score * (1.0 - trust + trust * (0.1 + 1.5 * _share(c, one))) for c, score in scores.items()}
 
 
@@ -210,9 +256,18 @@ def decide(one: Evidence, fit: dict[str, float], others: dict[str, float]) -> Pl
     total = dict(fit)
     for code, score in others.items():
         total[code] = total.get(code, 0.0) + score
+    _behind_sisters(total)
     ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked or ranked[0][1] < 0.3 or (not one.levels and _in_passing(ranked, one.year)):
         return None
     if _central(one) and max(others.values(), default=0.0) < 3.0:
         return None
     return place(ranked[0][0], one.year)
+
+
+def _behind_sisters(total: dict[str, float]) -> None:
+    """A provincial capital named as much as another city of the province is hardly home: 成都, 德阳."""
+    for code in [c for c in total if c.endswith("0100")]:
+        sisters = [c for c in total if c[:2] == code[:2] and c != code and c[4:] == "00" and c[2:4] != "00"]
+        if any(total[c] >= 0.85 * total[code] for c in sisters):
+            total[code] *= 0.8
