@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marks import Page, pages
+from tests.marks import Page, pages
+from policyx.config import Options
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
 from policyx.page.lines import lines
 from policyx.page.split import split
+from policyx.pipeline import Pipeline
+from policyx.record import Document
 from policyx.score import norm
+from policyx.source import from_text
 from policyx.text.reading import fold, squash
 
 CASES = Path(__file__).parent / "cases"
@@ -53,6 +57,18 @@ def test_page(case: str) -> None:
         for value in by["C"]:
             assert value not in kept
             assert value not in (article.title or "")
+
+
+def test_lines_of_the_users_dictionary_are_dropped(tmp_path: Path) -> None:
+    words = tmp_path / "words.tsv"
+    words.write_text("chrome\t青岚 山水，福地欢迎你\nchrome\t2024-07-12 22:00\n", encoding="utf-8")
+    page = "青岚山水,福地欢迎你\n河长会议召开\n2024-07-12 22:00\n2024-07-11\n会议昨日召开。\n"
+    (result,) = Pipeline(Options(lexicons=(words,))).documents(from_text(page))
+    assert isinstance(result, Document)
+    assert (result.title, result.published, result.repairs.dropped) == ("河长会议召开", "2024-07-11", 2)
+    (result,) = Pipeline(Options()).documents(from_text(page))
+    assert isinstance(result, Document)
+    assert result.title != "河长会议召开"
 
 
 def test_paragraphs_printed_twice_are_read_once() -> None:
