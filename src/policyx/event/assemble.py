@@ -79,7 +79,7 @@ def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
     return []
 
 
-_PRESENT = frozenset(["attend", "observe", "host"])
+_PRESENT = frozenset(["attend", "observe", "host", "lead"])
 _TOPICS = (
     (re.compile(r"[\s]*(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
     (

@@ -72,7 +72,7 @@ _DEED_NOUN = re.compile(
 )
 _TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的并])|席|环节|批评|表扬")
 _SIGN_NOUN = re.compile(r"仪式|活动|会|项目|率|额")
-_NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|环保|中央|列入|听|听取|听取了)$")
+_NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|列入|听|听取|听取了)$")
 _NOUNS: dict[str, re.Pattern[str]] = {
     word: pattern
     for words, pattern in (

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from policyx.event.clause import Frame, Item
 from policyx.event.signs import DOES
 
-_GUIDED = re.compile(r"(?:按照|根据|落实|贯彻|对照|围绕|结合|符合|学习)[^，。]{0,20}$")
+_GUIDED = re.compile(r"(?:按照|根据|落实|贯彻|对照|符合|学习)[^，。]{0,20}$")
+_ROUND = re.compile(r"(?:围绕|结合)[^，。]{0,20}$")
 _ABOUT = re.compile(r"(?:就|围绕|结合|以|按)")
 _UPON = re.compile(r"[^，。；]{0,3}对")
 _CARRIED = re.compile(r"(?:进行|开展|实施)[^，。；]{0,14}$")
@@ -46,7 +47,9 @@ Rule = Callable[[Setting], bool | None]
 def _guided(s: Setting) -> bool | None:
     """按照…部署, 落实…要求: nouns."""
     noun = s.frame.role in ("deploy", "inspect") or s.frame.trigger in ("要求", "讲话", "提出")
-    return False if noun and _GUIDED.search(s.own) else None
+    if s.frame.role == "inspect" and _ROUND.search(s.own) and not _CARRIED.search(s.own):
+        return False  # 结合调研先后发言, but 围绕…开展调研
+    return False if noun and _GUIDED.search(s.own) and not _CARRIED.search(s.own) else None
 
 
 def _met(s: Setting) -> bool | None:
@@ -58,7 +61,7 @@ def _met(s: Setting) -> bool | None:
 
 def _agenda(s: Setting) -> bool | None:
     """甲主持召开会议，传达学习…: the meeting's own agenda, not what 甲 does."""
-    if s.frame.role == "convey" and not s.fresh:
+    if s.frame.role == "convey" and not s.fresh and not (s.verb and s.verb.role in ("report", "announce", "exchange")):
         return s.words.endswith(("并", "、", "及"))
     return None
 
@@ -78,6 +81,8 @@ def _done(s: Setting) -> bool | None:
 def _talk(s: Setting) -> bool | None:
     """交流发言, 介绍…情况, 提出…要求, but not 与居民交流."""
     does = DOES.search(s.own) is not None
+    if s.frame.trigger == "交流" and s.verb and s.verb.role == "inspect" and not s.between:
+        return False  # 赴嘉兴考察交流
     if s.frame.trigger == "交流":
         return does or _SHARED.match(s.after) is not None
     if s.frame.trigger == "介绍":

@@ -40,6 +40,7 @@ _VISITORS = re.compile(
 _TEAM = re.compile(  # 3月10日，省政府安委会督查组在我区督查…: those who come have no name, those who receive them do
     r"[组团队](?:一行)?(?:先后|深入|莅临)?(?:在|来|到|对|赴|莅)我?[^，。；]{0,30}?(?:调研|督查|督导|检查|考察|视察|巡查|督察|暗访|验收|评估|考核)"
 )
+_PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
 
@@ -154,7 +155,8 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
         if not said(item.start, quiet) and item.mention and held(fold, sentence, item):
             name = item.mention.text
             found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item))
-    for (start, _), name in names(fold, sentence):
+    part = _PART.match(fold, sentence.start, sentence.stop)  # 会议…并举行宪法宣誓仪式: a part of the meeting
+    for (start, _), name in [] if part else names(fold, sentence):
         if not said(start, quiet) and not any(a.meeting and a.meeting.start <= start < a.meeting.stop for a in found):
             found.append(Anchor(type_of(name), name, start, index, True))
     text = fold[sentence.start : sentence.stop]

@@ -20,6 +20,9 @@ _NOT = re.compile(
 )
 
 
+_TELLING = frozenset(["report", "convey", "deploy", "announce"])
+
+
 def listed(fold: str, sentence: Sentence, start: int, stop: int) -> list[tuple[Span, str]]:
     """(span, name) of the organs in fold[start:stop], a list that ends before a predicate: marked ones as far as the
     list's marks go (武进|生态环境局 is one), unmarked ones between marked ones. Persons and posts are left out."""
@@ -55,8 +58,12 @@ def _last(sentence: Sentence, start: int, stop: int) -> int:
     )
 
 
-def acting(fold: str, sentence: Sentence, index: int, role: str, actors: tuple[Item, ...], verb: Item) -> list[Act]:
-    """The roles of the organs among the actors of a predicate, with those that the list they stand in adds."""
+def acting(
+    fold: str, sentence: Sentence, index: int, role: str, actors: tuple[Item, ...], verb: Item, before: list[Act]
+) -> list[Act]:
+    """The roles of the organs among the actors of a predicate, with those that the list they stand in adds.
+
+    before: what the article's acts are so far: 县水利局汇报了…，通报了…，作了部署 goes on with the same organs."""
     own = [i for i in actors if i.kind in ("organ", "division")]
     if verb.frame is None:
         return []
@@ -67,7 +74,10 @@ def acting(fold: str, sentence: Sentence, index: int, role: str, actors: tuple[I
     if verb.start < own[0].start:  # 听取县水利局汇报
         return [_act(fold, role, i, index, f"{verb.frame.trigger}:h") for i in own]
     if cutoff(fold, own[-1].stop, verb.start) and not any(i.start > own[-1].stop for i in actors):
-        return []
+        last = [a for a in before[-12:] if a.sentence == index and a.person is None and a.rule.endswith(":list")]
+        names = {a.name: a for a in last if a.role in _TELLING}
+        rule = f"{verb.frame.trigger}:list"
+        return [Act(role, None, n, index, a.at, a.evidence, rule) for n, a in names.items() if role in _TELLING]
     start = max([sentence.start, *(m.end() for m in CLAUSE.finditer(fold, sentence.start, own[0].start))])
     stop = min((i.start for i in actors if i.start > own[-1].stop), default=verb.start)
     rule = f"{verb.frame.trigger}:list"

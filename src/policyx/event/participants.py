@@ -344,7 +344,7 @@ class _Reader:
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
         if frame.side != "h" or any(i.kind != "person" for i in actors):
-            self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb)
+            self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")
         if re.search(r"曾[经]?$", self.fold[max(0, verb.start - 3) : verb.start]):
