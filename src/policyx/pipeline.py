@@ -80,12 +80,13 @@ class Pipeline:
         """Everything that is known of a source before it becomes records; a Failure where it cannot be split."""
         try:
             text = repair(read.text)
-            articles = split(
-                text.clean,
-                meta_title=read.meta.title,
-                meta_published=read.meta.published,
-                meta_publisher=read.meta.publisher,
-            )
+            with self._active():
+                articles = split(
+                    text.clean,
+                    meta_title=read.meta.title,
+                    meta_published=read.meta.published,
+                    meta_publisher=read.meta.publisher,
+                )
         except Exception as error:
             return _failure(read, "split", error)
         if self.options.published:

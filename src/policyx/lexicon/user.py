@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from policyx.lexicon.matcher import Matcher
+from policyx.text.reading import fold, squash
 
 KINDS = ("name", "post", "division", "organ", "meeting", "place", "chrome", "word")
 """What an entry may be: a person's name, a post, a division (value: its code), an organ, a meeting, a place, a line of
@@ -52,6 +53,11 @@ class UserLexicon:
     def matcher(self) -> Matcher[Entry]:
         """Finds the texts of all entries but chrome; of one text's entries the last counts."""
         return Matcher((entry.text, entry) for entry in self.entries if entry.kind != "chrome")
+
+    @cached_property
+    def chrome(self) -> frozenset[str]:
+        """The lines of a page to drop, widths folded, without white space."""
+        return frozenset(squash(fold(text)) for text in self.texts("chrome"))
 
     def texts(self, kind: str) -> dict[str, str | None]:
         """text -> value of the entries of a kind."""

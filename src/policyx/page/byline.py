@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from policyx.page import meta as about
 from policyx.page.days import DAY, iso
+from policyx.page.labels import is_outlet
+from policyx.page.names import is_name
+from policyx.page.sources import is_generic, of_dateline
 from policyx.text.reading import Span
 
 _WORD = re.compile(
@@ -14,16 +17,13 @@ _WORD = re.compile(
 )
 _BRACKET = re.compile(r"[（【\[(][^（）【】\[\]()]{1,120}[）】\])]")
 _SENT = re.compile(r"[。！？”）…」』\])] {0,20}")
-_DATELINE = re.compile(
-    r"(?:[（(] {0,2})?(?:本[报网台刊站]|[\u4e00-\u9fff·]{2,14})[\u4e00-\u9fff]{0,10}"
-    r"(?:(?:(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日 {0,2}(?:[电讯]|消息))|(?:[电讯]|消息)(?=[ （(：【])|(?<=本[报网台])讯)"
+_WIRE = re.compile(
+    r"[（(【]{0,2} {0,2}(?P<name>(?:本[报网台刊社站]|[\u4e00-\u9fff·]{2,20}?))(?P<shut>[】）)]?) {0,2}"
+    r"(?P<day>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)? {0,2}(?P<wire>讯|电(?![视台网力话商])|消息)(?![息号])"
 )
-_AGENCY = re.compile(
-    r"^(?:新华社|新华网|中新社|中新网|人民网|央视网|央广网|中国新闻网|光明网"
-    r"|[\u4e00-\u9fff]{2,12}(?:日报|晚报|时报|商报|快报|晨报|新闻网|新闻|电视台|融媒|网))"
-)
-_OWN = re.compile(r"^本[报网台刊社站]")
-_HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff]{0,6})(?:记者|通讯员)[： ]")
+_BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
+_TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
+_HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
 
 
 @dataclass(slots=True)
@@ -46,35 +46,58 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
         head = _dateline(fold, start, stop, found)
     text = fold[start:stop]
     if "（" in text or "【" in text or "[" in text:
-        _brackets(fold, start, stop, found, last=last)
+        _brackets(fold, start, stop, found, last=last, head=head if head > start else -1)
     if first:
         _leading(fold, head, stop, found)
     _trailing(fold, start, stop, found)
 
 
 def _dateline(fold: str, start: int, stop: int, found: Bylines) -> int:
+    """Where the text starts behind 本报讯, 【财新网】, 新华社北京7月9日电, 据青岚新闻网何丽报道：."""
     window = fold[start : min(stop, start + 60)]
-    match = _DATELINE.match(window)
+    match = _WIRE.match(window) or _BOXED.match(window)
     if not match:
-        return start
-    words = match[0].strip("（( ")
-    own, agency = _OWN.match(words), _AGENCY.match(words)
+        return _told(window, start, found)
+    words = match["name"]
+    own = words.startswith("本") or is_generic(words)
+    agency = None if own else of_dateline(words)
     if not own and not agency:
         return start
     found.datelines.append((start, start + match.end()))
     if agency:
-        found.sources.append((6, agency[0]))
-    day = DAY.search(words)
+        found.sources.append((6, agency))
+    day = DAY.search(match[0])
     if day and (stamp := iso(day)):
         found.days.append((6, stamp[:10]))
     return start + match.end()
 
 
-def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool) -> None:
+def _told(window: str, start: int, found: Bylines) -> int:
+    """据永定新闻网卢东昇报道：, 本报记者张三报道："""
+    match = _TOLD.match(window)
+    if not match:
+        return start
+    words = match["words"].removesuffix("综合").removesuffix("摄影")
+    for size in (3, 2, 4):
+        outlet, name = words[:-size].removesuffix("记者").removesuffix("通讯员"), words[-size:]
+        if is_name(name) and (is_outlet(outlet) or (len(words) > len(outlet) + size and len(outlet) <= 4)):
+            found.persons.append(name)
+            found.spans.append((start, start + match.end()))
+            return start + match.end()
+    return start
+
+
+def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, head: int) -> None:
+    """（记者 …） anywhere, names and sources without a label behind a dateline (that ends at `head`) and at the end."""
     for match in _BRACKET.finditer(fold, start, stop):
         inner = match[0][1:-1]
         labelled = _WORD.search(inner)
-        if not labelled and not (last and not fold[match.end() : stop].strip(" 。")):
+        ends = last and not fold[match.end() : stop].strip(" 。")
+        if not labelled and not ends and match.start() != head:
+            continue
+        if ends and not labelled and is_outlet(inner.strip(" 《》")) and not is_name(inner):
+            found.sources.append((8, inner.strip(" 《》")))
+            found.spans.append(match.span())
             continue
         said = about.read(fold, match.start() + 1, match.end() - 1)
         names = [] if labelled else about.names_only(said, len(inner))
@@ -100,7 +123,7 @@ def _leading(fold: str, head: int, stop: int, found: Bylines) -> None:
         if gap.start() <= match.end() - head - 1:
             continue
         said = about.read(fold, head, head + gap.start())
-        if said.is_meta and said.persons:
+        if said.is_meta and said.persons and all(map(is_name, said.persons)):
             best = gap.start()
         elif said.unknown > 6:
             break

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Literal, TypeAlias
 
+from policyx.lexicon import user
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
+from policyx.text.reading import squash
 
 Kind = Literal["path", "menu", "button", "start", "tail", "foot", "spam", "foreign", "file", "list"]
 Rule: TypeAlias = Callable[[str], "Kind | None"]
@@ -22,6 +24,10 @@ _FILE = re.compile(
     r"^[^ ]{0,80}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pdf|zip|rar|mp4|ofd|wps)\b|^https?：?:?//|^https?：", re.I
 )
 _PAGES = re.compile(r"上一页|下一页|尾页|共 {0,2}\d{1,6} {0,2}(?:页|条|篇)|第 {0,2}\d{1,6} {0,2}页|转到第")
+_ISSUE = re.compile(
+    r"总?第? ?\d{2,6} ?期(?! ?[\u4e00-\u9fff])|第 ?[A-Z]?\d{1,3} ?版|本期共 ?\d{1,3} ?版"
+    r"|^[A-D]\d{1,2}(?:版|[：:])|[上下]一[版期]|版面导航"
+)
 _TAIL = re.compile(r".{4,8}?(?:$|[：: ／/|｜>＞»（(【\[]|更多|列表|排行)")
 _SENTENCE = re.compile(r"[。！？；]")
 
@@ -40,6 +46,12 @@ def _buttons() -> frozenset[str]:
 @cache
 def _labels() -> frozenset[str]:
     return frozenset(words("label"))
+
+
+def is_users(line: str) -> bool:
+    """Whether the user's dictionary calls a folded line chrome."""
+    entries = user.current()
+    return bool(entries) and squash(line) in entries.chrome
 
 
 @cache
@@ -133,17 +145,28 @@ def foreign(line: str) -> Kind | None:
     return None if _HAN.search(line) else "foreign"
 
 
+def issue(line: str) -> Kind | None:
+    """1886 期 / 第2版：2, A1：清徐*要闻总第3311期, 本期共4版（1-2-4）: the head of a newspaper page."""
+    if len(line) > 48 or not _ISSUE.search(line):
+        return None
+    most = 8 if "版" in line else 4
+    return "menu" if len(_HAN.findall(_ISSUE.sub("", line))) <= most else None
+
+
 def file(line: str) -> Kind | None:
     """IMG_2034.jpg, https://…"""
     return "file" if len(line) <= 300 and _FILE.search(line) else None
 
 
-RULES: tuple[Rule, ...] = (foreign, file, path, tail, start, menu, button, inner)
+RULES: tuple[Rule, ...] = (foreign, file, path, tail, start, menu, issue, button, inner)
 """In order: the first that answers settles the kind."""
 
 
 def chrome(line: str) -> Kind | None:
-    """The kind of chrome that a folded, stripped line is, or None where it is not."""
+    """The kind of chrome that a folded, stripped line is, or None where it is not. What the user's dictionary calls
+    chrome comes first."""
+    if is_users(line):
+        return "button"
     for rule in RULES:
         kind = rule(line)
         if kind:

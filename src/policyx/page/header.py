@@ -10,7 +10,10 @@ from policyx.page.lines import Line
 from policyx.text.reading import Span, squash
 
 _SITE = re.compile(
-    r"(?:人民政府|政府网|门户网站?|新闻网|网站?|融媒体中心|日报|发布|在线|客户端|电视台|要闻|新闻|动态|资讯)$"
+    r"(?:人民政府|政府网|门户网站?|新闻网|网站?|融媒体中心|日报|发布|在线|客户端|电视台|要闻|新闻|动态|资讯|公开|平台|专栏|快讯|简讯|公告|公示|之窗|导航)$"
+)
+_COLUMN = re.compile(
+    r"[\u4e00-\u9fff]{0,5}(?:信息公开|政务公开|新闻|动态|要闻|资讯|平台|专栏|快讯|简讯|公告|公示|之窗|导航)"
 )
 _GLUED = re.compile(r" {0,3}(?:[-_|｜—–]{1,2}) {0,3}(?=[^-_|｜—–]{2,24}$)")
 _MOST = 4
@@ -58,7 +61,7 @@ def _items(fold: str, rows: list[Line]) -> int:
 
 def _banner(text: str) -> bool:
     """澜沧要闻, 某某县人民政府: a column or a site above the headline."""
-    return bool(_SITE.search(text)) and (len(text) <= 6 or is_outlet(text))
+    return bool(_SITE.search(text)) and (len(text) <= 6 or is_outlet(text) or bool(_COLUMN.fullmatch(text)))
 
 
 def _once(fold: str, spans: list[Span]) -> list[Span]:

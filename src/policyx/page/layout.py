@@ -12,6 +12,9 @@ _HINT = re.compile(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日
 _MAX_HINTS = 24
 _MOST_HEADS = 12
 _SIDEBAR = re.compile(r"[【\[·● ]{0,3}(?:相关链接|延伸阅读|扩展阅读)")
+_APP = re.compile(
+    r"[哦啦吧呢]！?$|^(?:您|请|点击|欢迎)|平台$|我知道了|(?:第一|最后一|上一|下一)[期版篇]|不能为空|请输入|网$|客户端"
+)
 _ANNEX = re.compile(r"附件|附[：: ]|附录")
 
 
@@ -122,7 +125,7 @@ def _text_follows(roles: list[str], place: int) -> bool:
 
 def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int, int]:
     """(headline, body, number of lines dropped, where lists of other pages begin) of one article's lines."""
-    title = _title_rows(rows)
+    title = _title_rows(fold, rows)
     titles = {row.start for row in title}
     last = title[-1].start if title else -1
     body: list[Line] = []
@@ -162,7 +165,7 @@ def _inline_tail(fold: str, row: Line) -> bool:
     return bool(re.search(r"[：:] {0,3}[^ ：]", fold[row.start : row.stop]))
 
 
-def _title_rows(rows: list[Line]) -> list[Line]:
+def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
     """The lines of the headline: those together before the stamp, else those behind it, else those before the text."""
     text = next((index for index, row in enumerate(rows) if row.role == "text"), len(rows))
     stamp = next((index for index, row in enumerate(rows[: text + 1]) if row.role == "stamp"), None)
@@ -171,10 +174,18 @@ def _title_rows(rows: list[Line]) -> list[Line]:
     if stamp is not None:
         before = _together(rows[:stamp])
         behind = _run(rows[stamp + 1 : text])
-        if before and not (behind and max(row.size for row in before) <= 4 < max(row.size for row in behind)):
+        if before and not (
+            behind and all(_odd(fold, row) for row in before) and not all(_odd(fold, row) for row in behind)
+        ):
             return before  # else what stands before the stamp is a menu
         return behind
     return _together(rows[:text])
+
+
+def _odd(fold: str, row: Line) -> bool:
+    """Whether a line that may be a headline is rather an item of a menu or a word of the application: 我知道了."""
+    text = squash(fold[row.start : row.stop])
+    return len(text) <= 4 or bool(_APP.search(text)) or (len(text) <= 12 and is_outlet(text))
 
 
 def _together(rows: list[Line]) -> list[Line]:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from policyx.page import meta as about
-from policyx.page.chrome import Kind, chrome, sections
-from policyx.page.unfold import glued, unfold
+from policyx.page.chrome import Kind, chrome, is_users, sections
+from policyx.page.unfold import glued, stamped, unfold
 
 LONG = 260
 """A line of more characters may hold more than one thing."""
@@ -16,6 +16,10 @@ SHORT = 90
 """The same on a page of a few lines, which may be one article in one line."""
 
 _BREAK = re.compile(r"[^\n\r\x0b\x0c\u2028\u2029\x85]+")
+_NO_HEAD = re.compile(
+    r"(?:导读|摘要|提要|内容提要|核心提示|编者按|阅读提示)(?:[ ：】]|$)"
+    r"|(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:[上下]午|晚|晚上)?，|(?:近日|日前|连日来|今天上午|昨天上午|昨日)，"
+)
 _ENDED = re.compile(r"[。；：，、]$")
 
 
@@ -48,7 +52,10 @@ def lines(fold: str) -> list[Line]:
         spans = unfold(fold, start, stop) if stop - start > limit else iter(((start, stop),))
         for span in spans:
             line = _line(fold, *span)
-            if line:
+            cut = stamped(fold, line.start, line.stop) if line and line.role == "head" and len(found) < 12 else None
+            if line and cut:
+                found.extend(part for part in (_line(fold, line.start, cut), _line(fold, cut, line.stop)) if part)
+            elif line:
                 found.append(line)
     return found
 
@@ -62,6 +69,8 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
     start, stop = start + left, start + left + len(text)
     if not text.strip("-—_=*─━·…~～ "):
         return Line(start, stop, None, about.Meta(), "rule")
+    if is_users(text):
+        return Line(start, stop, "button", about.Meta(), "chrome")
     said = about.read(fold, start, stop) if len(text) <= about.LONGEST else about.Meta(unknown=len(text))
     if said.is_stamp and "今天是" not in text:
         return Line(start, stop, None, said, "stamp")
@@ -77,4 +86,6 @@ def _headline(text: str) -> bool:
     """Whether a line may be (part of) a headline: short, and no sentence."""
     if len(text) > 110 or len(text) < 2 or _ENDED.search(text) or "。" in text[:-1]:
         return False
-    return not text.startswith(("（", "(", "·", "•", "●", "答：", "问："))
+    if text.startswith(("（", "(", "·", "•", "●", "答：", "问：")) or _NO_HEAD.match(text):
+        return False
+    return not (len(text) > 40 and text.endswith(("…", "...")))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from policyx.page.days import DAY, iso
 from policyx.page.labels import NUMBER, PIECE, buttons, fits, head_label, is_neutral, is_outlet, labels, nobody
 from policyx.page.names import could_be_name, glued, is_name, join_padded
+from policyx.page.sources import signed
 from policyx.text.reading import squash
 
 LONGEST = 240
@@ -76,8 +77,8 @@ class _Reader:
                 self.meta.persons.extend(glued(name) if len(name) >= 5 and glued(name) else (name,))
             elif both := glued(name):
                 self.meta.persons.extend(both)
-            elif is_outlet(name):
-                self.meta.sources.append((4, name))
+            elif is_outlet(name):  # 作者：外宣办 says who wrote it; 作者：中建七局 张文超, only where that one works
+                self.meta.sources.extend([(9, name)] if len(self.names) == 1 else [])
             elif name not in nobody():
                 self.meta.unknown += len(name)
         self.names = []
@@ -104,6 +105,8 @@ class _Reader:
             rank_before = self.rank
             inside = _INSIDE.search(text, 2) if followed == "mark" else None
             text = text[: inside.start()] if inside else text.removesuffix("供稿")
+            text, writer = signed(text)
+            self.meta.persons.extend(writer)
             if inside:
                 self.kind, self.rank = known.get(inside[0], ("", 1))
             if text not in nobody():
@@ -111,6 +114,9 @@ class _Reader:
             return
         if self.kind == "other" and not self.taken:
             self.taken = True
+            return
+        if followed == "mark" and len(text) <= 8 and self.meta.days and self.meta.counted:
+            self.label("other", 1)  # 发布时间：2022-01-13 来源：常山新闻网 发布开发区：…
             return
         middle = _MIDDLE_LABEL.fullmatch(text)
         if middle and (could_be_name(middle["name"]) or glued(middle["name"])):
@@ -153,10 +159,8 @@ class _Reader:
             return
         before = re.sub(r"(?:全媒体|融媒体?|首席|见习|实习|特约|本[报网台])$", "", before)
         self.label("person", 1)
-        if is_outlet(before) or before.endswith("融媒"):
-            self.meta.sources.append((5, before))
-        elif len(before) > 12:
-            self.meta.unknown += len(before)
+        if not is_outlet(before) and not before.endswith("融媒") and len(before) > 12:
+            self.meta.unknown += len(before)  # else where a journalist works, which is not always who puts it out
 
     def bare(self, text: str) -> None:
         if is_outlet(text) and (text[-1] in "报网" or not is_name(text)):
@@ -210,8 +214,9 @@ def _settle(meta: Meta) -> Meta:
     """Loose names count where persons are labelled, else they are unknown. 「张三 摄」: the name stands first;
     「摘自《中国建设报》 2022.05.26 张三」: a source, a day, and who wrote it; 「2014-07-10 张三」."""
     loose = join_padded(meta.loose)
-    signed = meta.days and len(loose) <= (5 if meta.sourced else 2) and all(map(is_name, loose))
-    if meta.labelled or signed:
+    most = 5 if meta.sourced and meta.days else 2
+    writers = (meta.days or meta.sourced) and len(loose) <= most and all(map(is_name, loose))
+    if meta.labelled or writers:
         for name in loose:
             if is_name(name):
                 meta.persons.append(name)

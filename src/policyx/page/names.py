@@ -10,7 +10,7 @@ from policyx.lexicon.table import rows
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]+(?:·[\u3400-\u9fff]+){0,4}")
 _NEVER = re.compile(
     r"本[报网台刊社]|记者|报道|通讯|编辑|新闻|日报|晚报|电视|融媒|中心|摄影|来源|发布|供稿|等人|等$|区委|县委|市委|集团|公司"
-    r"|大学|学院|办公|政府|图片|实习|讯$|电$|网$|[的了在于从]|提问|召开|举行|会议|出席|讲话|主持|参加|昨日|今日|日前|近日|手记|观察|连线|获悉|见面|表示|了解|走进|[台站]$|^[一二三四五六七八九十]是|第[一二三四五六七八九十]"
+    r"|大学|学院|办公|政府|图片|实习|讯$|电$|网$|[的了在于从]|提问|召开|举行|会议|出席|讲话|主持|参加|昨日|今日|日前|近日|手记|观察|连线|获悉|见面|表示|了解|走进|[台站组办室局股处部院校厅署馆]$|外包|派遣|(?:宣传|综合|信息|业务|财务|人事|秘书|组织|教育|法规|技术|执法|文秘)科$|举报|点击|浏览|^[一二三四五六七八九十]是|第[一二三四五六七八九十]"
 )
 _COMMON_GIVEN_LIMIT = 60
 
@@ -24,6 +24,11 @@ def surnames() -> frozenset[str]:
 @cache
 def _common() -> frozenset[str]:
     return frozenset(row[0] for row in rows("surnames")[:_COMMON_GIVEN_LIMIT])
+
+
+def is_common(text: str) -> bool:
+    """Whether a name's surname is one of the most common."""
+    return text[:1] in _common()
 
 
 def could_be_name(text: str) -> bool:

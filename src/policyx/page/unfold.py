@@ -39,6 +39,12 @@ _GLUED = re.compile(
     r"|(?:信息|稿件|文章)?来源： {0,3}(?:[\u4e00-\u9fff]{2,6}[－—-])?(?:《[^》]{2,16}》"
     r"|[\u4e00-\u9fff]{2,14}?(?:[日晚早晨时商]报|报社?|网|发布|融媒体?中心|电视台|新华社|客户端|办公[室厅])))"
 )
+_STAMP = re.compile(
+    r"(?<=[ 】）!?？！])[【\[（(]?(?=[12]\d{3}[-./年]\d)"
+    r"|(?<=[ 】）!?？！\u4e00-\u9fff])[【\[（(]?"
+    r"(?:(?:发布|发表|发稿|更新|刊发|录入|添加|编辑)(?:时间|日期)|时间|日期|(?:信息|文章|稿件|新闻|内容)?来源|作者|稿源|责任编辑)"
+    r"(?= {0,2}：)"
+)
 _BARS = "|｜│┃"
 _MOST_CHUNKS = 400
 _LONGEST_RUN = 160
@@ -84,6 +90,15 @@ def glued(fold: str, start: int, stop: int) -> Span | None:
     while more := _GLUED.match(fold, end, min(stop, end + 80)):
         end = more.end()
     return match.start(), end
+
+
+def stamped(fold: str, start: int, stop: int) -> int | None:
+    """Where the stamp begins behind a headline in its line: 标题 2022-07-08, 标题 来源：某某日报."""
+    for match in _STAMP.finditer(fold, start + 4, stop):
+        said = about.read(fold, match.start(), stop)
+        if said.is_stamp or (said.is_meta and said.labelled + said.sourced + said.counted > 0):
+            return match.start()
+    return None
 
 
 def _opens(fold: str, chunk: Span) -> bool:
