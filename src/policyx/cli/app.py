@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -44,6 +45,8 @@ def options(
 
 def main() -> NoReturn:
     """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone."""
+    # the tables are a hundred thousand objects without cycles: to look through them again and again delays the start
+    gc.set_threshold(50_000, 20, 100)
     try:
         app(standalone_mode=True)
     except KeyboardInterrupt:

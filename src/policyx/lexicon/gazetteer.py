@@ -70,9 +70,9 @@ def divisions() -> tuple[Division, ...]:
 
 def short_names(name: str) -> tuple[str, ...]:
     """The usual short forms of a full name: 渝中; 恩施州, 恩施 of 恩施土家族苗族自治州; 科右前旗 of 科尔沁右翼前旗."""
-    if banner := _BANNER.match(name):
+    if name[-1] == "旗" and (banner := _BANNER.match(name)):
         return (f"{banner[1][0]}{banner[2]}{banner[3]}旗" if banner[1] != "科尔沁" else f"科{banner[2]}{banner[3]}旗",)
-    if own := _AUTONOMOUS.match(name):
+    if "自治" in name and (own := _AUTONOMOUS.match(name)):
         base, kind = own[1], own[2]
         return (base,) if kind == "区" else (base + kind, base)
     plain = _PLAIN.match(name)

@@ -15,8 +15,8 @@ def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of table `name` (`posts` reads posts.tsv): cells of each line, blank lines and # comments left out.
 
     Raises FileNotFoundError where there is no such table."""
-    lines = (line for line in _text(name).splitlines() if line.strip() and not line.startswith("#"))
-    return tuple(tuple(line.split("\t")) for line in lines)
+    lines = _text(name).splitlines()
+    return tuple([tuple(line.split("\t")) for line in lines if line and line[0] != "#" and not line.isspace()])
 
 
 def cells(name: str) -> list[str]:

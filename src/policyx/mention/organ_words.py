@@ -19,7 +19,7 @@ def short_names(name: str) -> tuple[str, ...]:
     """Short forms of a division's full name: 甘孜藏族自治州 gives 甘孜州 and 甘孜, 渝中区 gives 渝中.
 
     Names of two characters (涉县) have none."""
-    if match := autonomous().search(name, 2):
+    if "自治" in name and (match := autonomous().search(name, 2)):
         stem = name[: match.start()]
         return (stem + match[1], stem)
     if name.endswith(("自治区", "特别行政区")):
