@@ -8,6 +8,7 @@ from functools import cache
 from policyx.lexicon.table import column, rows
 from policyx.mention.name_forms import Name, dotted, masked, padded
 from policyx.mention.name_model import (
+    COUNT,
     PLACE_COST,
     after_logp,
     cue_at,
@@ -19,6 +20,7 @@ from policyx.mention.name_model import (
 )
 
 HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
+
 WINDOW = 10
 """Characters that are weighed from where a name may begin."""
 STOP_COST = 14.0
@@ -74,6 +76,8 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     if not match or len(match[0]) < 2:
         return None
     run = match[0][:WINDOW]
+    if (counted := COUNT.search(run)) and counted.start() > 1:
+        run = run[: counted.start()]
     if run[:3] in leaders():
         return Name(start, start + 3, run[:3], prior + 18.0)
     if run[1:3] in ADDRESSES or (run[2:4] in ADDRESSES and run[:2] in surnames()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from math import log
 
@@ -22,6 +23,10 @@ RARE = (FLOOR, FLOOR)
 PLACES = frozenset("区县市镇乡村局厅委部省州化")
 """Characters that end names of places, offices, and changes (铁西区, 长效化), seldom of persons."""
 PLACE_COST = 7.0
+
+
+COUNT = re.compile(r"[一二两三四五六七八九十]{1,3}[名位](?=同志|委员|代表|领导|副|教授|专家|常委|嘉宾|老)")
+"""颜鹏飞|四位同志: what counts the names of a list is in none of them."""
 
 
 @cache
@@ -165,7 +170,7 @@ def cue_at(text: str, at: int) -> str | None:
 
 def closes(text: str, at: int, stop: int) -> bool:
     """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
-    if at >= stop or not "\u4e00" <= text[at] <= "\u9fff":
+    if at >= stop or not "\u4e00" <= text[at] <= "\u9fff" or COUNT.match(text, at):
         return True
     known = follows()
     return any(text[at : at + size] in known for size in range(1, 5))

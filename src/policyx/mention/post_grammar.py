@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, reach
 from policyx.mention.organ_words import lengths, words
+from policyx.mention.name_model import name_logp, words_logp
 from policyx.mention.person_shape import name_between
 from policyx.mention.role_words import closed, matcher, prefixes, runs_on
 
+EDITION: Final = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}届$")
 HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
 WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
 DIVISIONS: Final = frozenset(("division", "short", "country"))
@@ -101,12 +104,38 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
         begin, rule = post_start(fold, role, end, kind, start)
         if kind == "bound" and (rule != "post.organ" or (fold[role:end] == "指挥" and fold[role - 1] not in "部指")):
             continue  # 党中央|指挥 is a verb, 防汛抗旱指挥部|指挥 is none
+        if rule != "post.bare":
+            begin = with_edition(fold, begin, start)
         post = Post(begin, role, end, kind, rule)
         if rule == "post.bare" and kind == "office" and (organ := organ_apart(fold, role, start)):
             post = Post(role, role, end, kind, "post.apart", organ)
         found.append(post)
         floor = begin
-    return found[::-1]
+    return unglued(fold, found[::-1])
+
+
+def with_edition(fold: str, begin: int, floor: int) -> int:
+    """Where a post begins whose organ has an edition in front: 十届|宜川县政协委员."""
+    match = EDITION.search(fold, max(floor, begin - 6), begin)
+    return match.start() if match else begin
+
+
+def unglued(fold: str, found: list[Post]) -> list[Post]:
+    """The posts, in order, without a name's end and the 和 behind it that a later one took for a place: 郭子兴|和|区委办副主任."""
+    kept: list[Post] = []
+    for post in found:
+        last = kept[-1].stop if kept else -1
+        for at in range(post.start + 1, min(post.start + 3, post.role)):
+            if fold[at] in "和与及" and 2 <= at - last <= 4 and post.start - last in (1, 2) and is_name(fold[last:at]):
+                post = replace(post, start=at + 1)
+                break
+        kept.append(post)
+    return kept
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` looks like one whole Chinese name."""
+    return all("\u4e00" <= char <= "\u9fff" for char in text) and name_logp(text) > words_logp(text)
 
 
 def post_start(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[int, str]:
