@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from policyx.page import meta as about
 from policyx.page.days import DAY, iso
 from policyx.page.labels import is_outlet
-from policyx.page.names import is_name
+from policyx.page.names import is_name, join_padded
 from policyx.page.sources import is_generic, of_dateline
 from policyx.text.reading import Span
 
@@ -23,6 +23,7 @@ _WIRE = re.compile(
 )
 _BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
 _TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
+_BARE = re.compile(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
 _HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
 
 
@@ -47,6 +48,8 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
     text = fold[start:stop]
     if "（" in text or "【" in text or "[" in text:
         _brackets(fold, start, stop, found, last=last, head=head if head > start else -1)
+    if last:
+        _bare(fold, start, stop, found)
     if first:
         _leading(fold, head, stop, found)
     _trailing(fold, start, stop, found)
@@ -110,6 +113,14 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
             found.sources.extend((rank + 1, name) for rank, name in said.sources)
             found.days.extend((rank + 3, day) for rank, day in said.days)
             found.spans.append(match.span())
+
+
+def _bare(fold: str, start: int, stop: int, found: Bylines) -> None:
+    """… 更大贡献。   李雄: names without label or bracket behind the last sentence."""
+    match = _BARE.search(fold, max(start, stop - 24), stop)
+    if match and (names := join_padded(match["names"].split())) and all(map(is_name, names)):
+        found.persons.extend(names)
+        found.spans.append((match.start("names"), match.end("names")))
 
 
 def _leading(fold: str, head: int, stop: int, found: Bylines) -> None:

@@ -19,13 +19,14 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _STRIP = " 【】[]（）()<>《》·•●■◆□▲△○◎※★☆-—_|｜:：>＞»，,。;；…↑↓*#+=~\"'“”〔〕/／"
 _SPLIT = re.compile(r"[ 【】\[\]（）|｜│┃>＞»/／:：，、·•—_-]+")
 _PATH = re.compile(r"首页 {0,4}(?:[>＞»/／|→\\-]|&gt;|—)|[^ ] {0,4}(?:>|＞|»|→|&gt;){1,2} {0,4}[^ ]")
+_SPLIT_HOME = re.compile(r"首 {1,6}页")
 _MENU = re.compile(r"[|｜│┃]")
 _FILE = re.compile(
     r"^[^ ]{0,80}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pdf|zip|rar|mp4|ofd|wps)\b|^https?：?:?//|^https?：", re.I
 )
 _PAGES = re.compile(r"上一页|下一页|尾页|共 {0,2}\d{1,6} {0,2}(?:页|条|篇)|第 {0,2}\d{1,6} {0,2}页|转到第")
 _ISSUE = re.compile(
-    r"总?第? ?\d{2,6} ?期(?! ?[\u4e00-\u9fff])|第 ?[A-Z]?\d{1,3} ?版|本期共 ?\d{1,3} ?版"
+    r"总?第? ?\d{2,6} ?期(?! ?[\u4e00-\u9fff])|第 ?[A-Z]{0,2}\d{1,3} ?版|本期共 ?\d{1,3} ?版"
     r"|^[A-D]\d{1,2}(?:版|[：:])|[上下]一[版期]|版面导航"
 )
 _TAIL = re.compile(r".{4,8}?(?:$|[：: ／/|｜>＞»（(【\[]|更多|列表|排行)")
@@ -82,7 +83,11 @@ def menu(line: str) -> Kind | None:
         return "menu"  # not the row of a table: 姓名 | 职务 | 备注
     if bars and len(line) <= 24 and any(item in sections() for item in _SPLIT.split(line)):
         return "menu"  # 博湖零距离 | 时政
-    items = line.split()
+    items = _SPLIT_HOME.sub("首页", line).split()
+    known = sum(item in words("nav") or item in sections() for item in items) if len(items) >= 5 else 0
+    if known >= 3 and max(map(len, items)) <= 8:
+        return "menu"
+    line = " ".join(items)
     if len(items) >= 4 and "首页" in line and max(map(len, items)) <= 12:
         return "menu"
     return "menu" if len(_PAGES.findall(line)) >= 2 and len(line) < 120 else None

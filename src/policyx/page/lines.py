@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from policyx.page import meta as about
+from policyx.page.breaks import breaks
 from policyx.page.chrome import Kind, chrome, is_users, sections
 from policyx.page.unfold import glued, stamped, unfold
 
@@ -15,7 +16,6 @@ LONG = 260
 SHORT = 90
 """The same on a page of a few lines, which may be one article in one line."""
 
-_BREAK = re.compile(r"[^\n\r\x0b\x0c\u2028\u2029\x85]+")
 _NO_HEAD = re.compile(
     r"(?:导读|摘要|提要|内容提要|核心提示|编者按|阅读提示)(?:[ ：】]|$)"
     r"|(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:[上下]午|晚|晚上)?，|(?:近日|日前|连日来|今天上午|昨天上午|昨日)，"
@@ -43,8 +43,7 @@ def lines(fold: str) -> list[Line]:
     chrome, stamp (has the day), meta (source, names), head (may be a headline), rule (a line of dashes), or text."""
     found: list[Line] = []
     limit = LONG if fold.count("\n", 0, 20000) > 4 else SHORT
-    for match in _BREAK.finditer(fold):
-        start, stop = match.span()
+    for start, stop in breaks(fold):
         stamp = None if found or stop - start < 30 else glued(fold, start, stop)
         if stamp:
             found.extend(line for line in (_line(fold, start, stamp[0]), _line(fold, *stamp)) if line)

@@ -19,6 +19,7 @@ _MIDDLE_LABEL = re.compile(
     r"(?P<outlet>[\u4e00-\u9fff]{2,14}?)(?P<label>记者|通讯员)(?P<name>[\u4e00-\u9fff·]{2,8})"
 )  # 某某日报全媒体记者张三
 _INSIDE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者)$")
+_BULLET = re.compile(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,6}([\u4e00-\u9fff])(?= {0,2}：)")
 
 
@@ -86,7 +87,7 @@ class _Reader:
     def chunk(self, text: str, followed: str) -> None:
         """Takes a chunk; `followed` is the mark or space behind it."""
         known = labels()
-        if text in known and (followed or self.kind != "person" or len(text) > 1):
+        if text in known and (followed or self.kind != "person" or len(text) > 1 or text == "摄"):
             kind, rank = known[text]
             if kind == "person" and rank == 2 and followed != "mark":
                 pass  # 视频, 报道, 图片: a label only before a colon
@@ -118,6 +119,9 @@ class _Reader:
         if followed == "mark" and len(text) <= 8 and self.meta.days and self.meta.counted:
             self.label("other", 1)  # 发布时间：2022-01-13 来源：常山新闻网 发布开发区：…
             return
+        if followed == "mark" and len(text) <= 6 and text.endswith(("时间", "日期")):
+            self.label("date", 2)  # 编稿时间：2023-04-04
+            return
         middle = _MIDDLE_LABEL.fullmatch(text)
         if middle and (could_be_name(middle["name"]) or glued(middle["name"])):
             self._tailed(middle["outlet"], middle["label"])
@@ -125,6 +129,11 @@ class _Reader:
             return
         tail = _TAIL_LABEL.search(text)
         if tail and tail.start():
+            front = head_label(text[: tail.start()])
+            if front and known[front[0]][0] == "person" and is_name(front[1]):
+                self.label("person", 1)
+                self.names.append(front[1])  # 记者白永民摄
+                return
             self._tailed(text[: tail.start()], tail[0])
             return
         head = head_label(text)
@@ -175,7 +184,7 @@ def read(fold: str, start: int, stop: int) -> Meta:
     """What fold[start:stop] says about the article. A line that is too long is unknown as a whole."""
     if stop - start > LONGEST:
         return Meta(unknown=stop - start)
-    line = _SPACED.sub(r"\1\2", fold[start:stop])
+    line = _BULLET.sub("", _SPACED.sub(r"\1\2", fold[start:stop]))
     reader = _Reader()
     last = 0
     for match in DAY.finditer(line):
@@ -206,7 +215,7 @@ def _pieces(reader: _Reader, part: str) -> None:
             if any(mark in "）】]。" for mark in text):
                 reader.flush()
                 reader.kind = ""
-        elif group == "close" and reader.taken and text[0] not in "、—-":
+        elif group == "close" and reader.taken and text[0] not in "、—-〔〕":
             reader.kind = ""
 
 
