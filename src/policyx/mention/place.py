@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column, rows
+from policyx.mention import place_list
 from policyx.mention.base import Mention
 from policyx.segment import tagged
 from policyx.text.reading import Reading, Span, squash
@@ -17,12 +18,14 @@ from policyx.text.reading import Reading, Span, squash
 LONGEST = 32
 """Characters of a place's name, at most."""
 
-_GENERIC = re.compile(r"[省市县区州旗镇乡村屯组寨街社嘎查苏木]{1,6}")
-_BREAK = re.compile(r"[—…，。；：！？、“”‘’《》〈〉【】\n\s]")
+_GENERIC = re.compile(r"[省市县区州旗镇乡村屯组寨街社嘎查苏木]{1,6}|[新美丽]{1,2}[农乡]村")
+_BREAK = re.compile(r"[—…，。；：！？、“”‘’《》〈〉【】（）\n\s]")
+_COUNTED = ("个", "家", "座", "处", "项")
+_NO_VILLAGE = re.compile(r"村[貌容民里史]")
 _BEFORE_LIST = re.compile(r"[、和与及]|以及")
 _LOOSE_BREAK = re.compile(r"[的了在到将把对赴]")
 _AFTER_VENUE = re.compile(
-    r"[，、和的]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与"
+    r"[，、和的]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与|实地|现场|调研|检查|考察|督[导查察]|走访|视察"
 )
 
 
@@ -55,8 +58,22 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     在…召开) a name stands whole from the trigger or the 、; elsewhere it begins at a proper name and scores less."""
     walls = sorted((m.start, m.stop) for m in before if m.kind in ("person", "date", "label"))
     named = sorted((m.start, m.stop) for m in before if m.kind == "division" and m.score >= 0.5)
+    known = place_list.known(before)
+    people = frozenset(m.start for m in before if m.kind in ("person", "post"))
     for span in reading.spans():
-        yield from _in_span(reading, span, walls, named)
+        single = list(_in_span(reading, span, walls, named))
+        listed = [*place_list.find(reading, span, known, [(m.start, m.stop) for m in single])]
+        listed += [s for s in place_list.openers(reading, span, known, people) if s not in listed]
+        yield from _both(reading, single, listed)
+
+
+def _both(reading: Reading, single: list[Mention], listed: Iterable[Span]) -> list[Mention]:
+    """Places found one by one, and those that only their list makes known or makes whole."""
+    spans = {(m.start, m.stop) for m in single}
+    extra = [s for s in listed if s not in spans and not any(b <= s[0] and s[1] <= e for b, e in spans)]
+    kept = [m for m in single if not any(b < m.stop and m.start < e for b, e in extra)]
+    kept += [Mention("place", b, e, squash(reading.text(b, e)), "place.listed", None, 0.8) for b, e in extra]
+    return sorted(kept, key=lambda m: m.start)
 
 
 def _in_span(reading: Reading, span: Span, walls: list[Span], named: list[Span]) -> Iterator[Mention]:
@@ -68,7 +85,7 @@ def _in_span(reading: Reading, span: Span, walls: list[Span], named: list[Span])
     found: list[Mention] = []
     low = span[1] + 1
     for begin, stop, (head, kind) in hits:  # from right to left, the longest of one end first
-        if stop > low or not _is_end(words, stop):
+        if stop > low or not _is_end(words, stop) or _NO_VILLAGE.match(text, stop - 1):
             continue
         start, context = _left(text, begin, stop, span[0], words, walls)
         if not context or kind == "common":
@@ -140,7 +157,11 @@ def _run(text: str, begin: int, stop: int, wall: int, words: Words, *, strict: b
         word, tag = text[here : words.stops[at]], words.tags[at]
         if here < wall or stop - here > LONGEST or _BREAK.search(word):
             break
-        if here < begin and strict and (word in _stops() or tag[:1] in "pcurdyeo"):
+        if (
+            here < begin
+            and strict
+            and (word in _stops() or tag[:1] in "pcurdyeo" or (tag == "m" and word.endswith(_COUNTED)))
+        ):
             break
         if here < begin and not strict and ((len(word) > 1 and word in _stops()) or _LOOSE_BREAK.search(word)):
             break
