@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -212,3 +214,31 @@ def test_importing_is_light() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30)
     assert run.stdout.decode().strip() == "[]"
+
+
+def test_a_page_without_an_article_is_no_silence(tmp_path: Path) -> None:
+    path = tmp_path / "menu.txt"
+    path.write_text("首页 | 新闻 | 服务\n上一篇：无\n", "utf-8")
+    run = policyx("extract", path)
+    assert run.returncode == 3
+    assert "no article" in one_line(run)
+
+
+def test_a_full_disk_is_one_line() -> None:
+    run = policyx("extract", SEEDS / "002_98845b8d6be73ceb.txt", "-o", "/dev/full")
+    assert run.returncode == 1
+    assert "No space left" in one_line(run)
+
+
+def test_an_interrupt_is_130() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "policyx", "extract", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in errors

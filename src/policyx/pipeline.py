@@ -67,6 +67,8 @@ class Pipeline:
         if isinstance(analysis, Failure):
             yield analysis
             return
+        if not analysis.articles:
+            yield Failure(read.path, "split", "no article stands in it")
         for built in analysis.articles:
             if isinstance(built, Failure):
                 yield built

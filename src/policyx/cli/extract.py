@@ -110,7 +110,7 @@ def _run(pipeline: Pipeline, paths: list[str], sink: Writer, stream: TextIO) -> 
     except BrokenPipeError:
         raise
     except OSError as error:
-        complain(f"cannot write: {error.strerror}; {done} documents were written before")
+        complain(f"{stream.name}: cannot write: {error.strerror} (document {done})")
         return SOME_FAILED
     if failed:
         return SOME_FAILED if done else NOTHING_READ

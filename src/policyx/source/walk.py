@@ -29,6 +29,8 @@ def walk(paths: Iterable[str | os.PathLike[str]], glob: str | Sequence[str] | No
         path = Path(named)
         if os.fspath(named) == "-":
             yield path
+        elif not os.fspath(named):
+            yield Failure("''", "read", "the path is empty")
         elif _is_folder(path):
             yield from _folder(path, globs)
         else:
