@@ -17,7 +17,16 @@ from policyx.mention.base import MeetingParts, Mention
 from policyx.mention.meeting_fixed import fixed
 from policyx.mention.meeting_name import Aids, Border, border, edge
 from policyx.mention.meeting_same import full_names
-from policyx.mention.meeting_sense import EDITION, HELD_BEFORE, N, bare_reference, repeated, says_which, words
+from policyx.mention.meeting_sense import (
+    EDITION,
+    HELD_BEFORE,
+    N,
+    bare_reference,
+    firmly_held,
+    repeated,
+    says_which,
+    words,
+)
 from policyx.text.reading import Reading, Span, squash
 
 _JOINABLE = re.compile(
@@ -42,6 +51,8 @@ _CONTINUED = re.compile(
 )
 _ORGAN_BODY = re.compile(r"常务委员会|主席团|常委会|第")
 _NUMBERED = re.compile(rf"第?{N}{{1,4}}[次届]")
+_SEAT = re.compile(rf"{N}{{1,4}}[ ]?次(?:（扩大）|扩大)?$")
+_FORMAL = re.compile(r"(?:常务|全体|常委|党组|党委|主席|主任|联席|扩大|（扩大）|全委|办公)(?:会议|会)")
 _THIS_YEAR = re.compile(r"今年|本年度")
 
 
@@ -153,6 +164,8 @@ def _no_head(text: str, start: int, stop: int, kind: str) -> bool:
         return True
     if text.startswith("年会", start) and text.endswith(("今", "去", "明", "每", "本", "当", "近", "多"), 0, start):
         return True
+    if kind == "seat" and text.startswith(("会议", "（扩大）会"), stop):
+        return True
     if kind == "body" and _ORGAN_BODY.match(text, stop):
         return True
     return text.endswith("政治协商会议", 0, stop)
@@ -170,16 +183,20 @@ def _candidate(
         return _Found(last.start, stop, last.border, good, last.organ, "meeting.chain")
     found = border(text, floor, start, aids)
     name = text[found.start : start]
-    if not EDITION.search(name):
+    if not EDITION.search(text, found.start, stop):
         if kind in ("study", "congress") or repeated(text, floor, found.start):
             return None
         if "中心组" in name and "“" not in name:  # study sessions count by their edition or their theme
             return None
     if kind == "body" and not _NUMBERED.search(name):
         return None
+    if kind == "seat" and not _SEAT.search(name):
+        return None
+    held = firmly_held(text, found, stop)
     if not _JOINABLE.fullmatch(name):
-        return _Found(found.start, stop, found, says_which(text[found.start : stop], kind, found))
-    organ, begin = _organ(text, floor, found.start, aids) if name else ("", found.start)
+        return _Found(found.start, stop, found, says_which(text[found.start : stop], kind, found, held))
+    joins = bool(name) or bool(_FORMAL.match(text, start, stop))  # 县政府|召开|常务会议
+    organ, begin = _organ(text, floor, found.start, aids) if joins else ("", found.start)
     verb = _VERB.fullmatch(text, floor, found.start)
     if last and last.good and last.stop == floor and (verb or (organ and text.startswith(organ, floor))):
         organ = text[last.start : last.stop] + organ  # 十一届一次会议|举行预备会议, 一次会议|主席团举行第四次会议

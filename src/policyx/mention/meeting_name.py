@@ -26,21 +26,25 @@ SCOPE = (
     r"|党中央|中共中央|中央|国务院|国家|自治[区州县旗](?:党委|政府|人大|政协|纪委)?|地委|地区|兵团(?:党委)?|(?:中国)?共产党|中共|党工委|工委"
     rf"|[{LEVEL}](?:委|政府|人大|政协|纪委|监委|“)"
 )
+_PLACE = r"(?:(?![对用以把与按及各为被让使给据要])[\u4e00-\u9fff]){1,7}"
 _PLACE_END = r"(?:[省州县旗盟]|(?<![城都])市|(?<![社小园街城辖景库灾山校片厂矿林牧院营战郊])区|街道|兵团)"
-COORDINATE = re.compile(rf"(?:(?:{SCOPE}|[{LEVEL}]|[\u4e00-\u9fff]{{1,7}}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
+COORDINATE = re.compile(rf"(?:(?:{SCOPE}|[{LEVEL}]|{_PLACE}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
 STARTER = re.compile(
     rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?年|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
-    rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?!全)(?:原|本)?[\u4e00-\u9fff]{{1,7}}{_PLACE_END}|{_N}中(?=全会)"
+    rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?!全){_PLACE}{_PLACE_END}|{_N}中(?=全会)"
 )
 SURE = re.compile(
     rf"{_N}中(?=全会)|{SCOPE}|党的(?!建|群|领)|第{_N}{{1,4}}[次届]|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届"
+    rf"|[{LEVEL}](?=第?{_N}{{1,3}}[次届])"
 )
+_ONE = frozenset("在于对用以把将从为向就按经由据")
 _AIDS = frozenset(("date", "division", "organ", "place", "person"))
 _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", "〉": "〈"}
 _CLOSERS = frozenset(_PAIRS)
 _EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>→◆●■★▲#*")
 _PLAIN = ("会议", "大会", "全会")
 _SOFT = re.compile(r"、|以及|和|与|及")
+_NUMBERED = re.compile(rf"第?{_N}{{1,4}}届第?{_N}{{1,4}}次$")
 _LEFT_END = re.compile(
     r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$"
 )
@@ -86,6 +90,12 @@ def trims() -> re.Pattern[str]:
     """Words that stand in front of a name and are no part of it."""
     words = sorted((row[1] for row in rows("meeting_words") if row[0] == "trim"), key=len, reverse=True)
     return re.compile("|".join(words))
+
+
+@cache
+def leading() -> frozenset[str]:
+    """Verbs with which a name may begin in front of a scope: 庆祝|全国…, 创建|全国文明城市推进会."""
+    return frozenset(row[1] for row in rows("meeting_words") if row[0] == "leading")
 
 
 def edge(text: str, floor: int, head: int) -> tuple[int, list[tuple[int, int]]]:
@@ -161,7 +171,7 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
     """Where the name whose head begins at `head` starts. text: folded; floor: what lies before belongs to others."""
     low, skipped = edge(text, floor, head)
     clause = _Clause(text, low, head, skipped, [m for m in aids.between(low, head) if m.stop <= head])
-    strong, weak = _stops(clause)
+    strong, weak, scoped = _stops(clause)
     last = max((*strong, *weak), key=lambda hit: hit[1], default=None)
     if last and last[1] == head and (last in strong or text.startswith(_PLAIN, head)):  # 出席|会议, 向|大会
         return Border(head, False, last[2])
@@ -173,7 +183,7 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
     for mention in clause.near:
         if mention.stop > begin and _leads(mention, text, head):
             begin, by = mention.stop, None
-    for rule in (_behind_soft, partial(_behind_weak, weak=weak)):
+    for rule in (_behind_soft, partial(_behind_weak, weak=weak, scoped=scoped)):
         found = rule(clause, clause.trim(begin))
         if found:
             begin, by = found
@@ -199,21 +209,21 @@ def _leads(mention: Mention, text: str, head: int) -> bool:
     return not mention.text.endswith("份") and bool(SURE.match(text, mention.stop, head))
 
 
-def _stops(clause: _Clause) -> tuple[list[Stop], list[Stop]]:
-    """Strong and weak stops of a clause: longest words first; one character counts only as a token."""
+def _stops(clause: _Clause) -> tuple[list[Stop], list[Stop], list[Stop]]:
+    """Strong, weak and scoped stops of a clause: longest words first; one character counts only as a token."""
     text, low, head = clause.text, clause.low, clause.head
     borders: set[int] | None = None
-    found: dict[str, list[Stop]] = {"strong": [], "weak": [], "inside": []}
+    found: dict[str, list[Stop]] = {"strong": [], "weak": [], "scoped": [], "inside": []}
     for start, stop, (kind, word) in stops().longest(text, low, head):
         if kind == "inside" or clause.hidden(start):
             continue
         if len(word) == 1:
             borders = borders or _borders(text, low, head)
-            sure = word in "在于" and SURE.match(text, stop, head)  # jieba reads 网在 in 「政府网在全国…大会上」
+            sure = word in _ONE and SURE.match(text, stop, head)  # jieba reads 网在 in 「政府网在全国…大会上」
             if not sure and (start not in borders or stop not in borders):
                 continue
         found[kind].append((start, stop, word))
-    return found["strong"], found["weak"]
+    return found["strong"], found["weak"], found["scoped"]
 
 
 def _borders(text: str, low: int, stop: int) -> set[int]:
@@ -233,6 +243,8 @@ def _behind_soft(clause: _Clause, begin: int) -> tuple[int, str | None] | None:
         after = match.end()
         if clause.hidden(match.start()) or not clause.starts(after):
             continue
+        if _NUMBERED.match(text, after, clause.head):  # 优秀委员、|十届一次会议
+            return after, None
         row = clause.row(after)
         if row is not None and row <= begin:
             return None
@@ -245,10 +257,11 @@ def _behind_soft(clause: _Clause, begin: int) -> tuple[int, str | None] | None:
     return None
 
 
-def _behind_weak(clause: _Clause, begin: int, weak: list[Stop]) -> tuple[int, str | None] | None:
-    """Weak stops count where a scope follows (贯彻|全国…大会), or where no scope stands in front of them."""
+def _behind_weak(clause: _Clause, begin: int, weak: list[Stop], scoped: list[Stop]) -> tuple[int, str | None] | None:
+    """Weak stops count where a scope follows (贯彻|全国…大会), or where no scope stands in front of them; scoped ones
+    only where a scope follows (宣传|市委全会, but 宣传工作会议)."""
     inside = [hit for hit in reversed(weak) if hit[0] >= begin]
-    for _, stop, word in inside:
+    for _, stop, word in sorted((*inside, *(hit for hit in scoped if hit[0] >= begin)), reverse=True):
         behind = clause.trim(stop)
         if clause.starts(behind) and (len(word) > 1 or stop == behind):
             return behind, word
@@ -267,4 +280,4 @@ def _first_scope(clause: _Clause, begin: int) -> int | None:
         return None
     tags = _LOOSE_TAGS if first == place and clause.text[first] == "第" else _CLAUSE_TAGS
     words = rjieba.tag(clause.text[begin:first])
-    return first if any(tag in tags and word not in ("庆祝", "纪念") for word, tag in words) else None
+    return first if any(tag in tags and word not in leading() for word, tag in words) else None

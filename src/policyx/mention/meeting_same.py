@@ -16,6 +16,7 @@ _SPELL = (
     (re.compile(rf"中国共产党|中共|党的(?=第?{_N}届)"), ""),
     (re.compile(r"人民代表大会"), "人大"),
     (re.compile(r"常务委员会"), "常委会"),
+    (re.compile(r"(?:中国)?人民政治协商会议(?=.)"), "政协"),
     (re.compile(r"纪律检查委员会"), "纪委"),
     (re.compile(r"人民政府"), "政府"),
     (re.compile(rf"第(?={_N}[届次])"), ""),
@@ -74,28 +75,31 @@ def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
     if len(names) > _MOST:
         return list(found)
     keys = {name: key(name) for name in names}
+    order = {name: place for place, name in enumerate(names)}
     headline = max((stop for _, stop in reading.title), default=-1)
     in_body = {m.text for m in found if m.start >= headline}
     held = {m.text for m in found if isinstance(m.parts, MeetingParts) and m.parts.held}
     full: dict[str, str] = {}
     for name in names:
-        longer = [other for other in names if other != name and _fuller(name, other, keys)]
-        tops = [a for a in longer if not any(b != a and _fuller(a, b, keys) for b in longer)]
+        longer = [other for other in names if other != name and _fuller(name, other, keys, order)]
+        tops = [a for a in longer if not any(b != a and _fuller(a, b, keys, order) for b in longer)]
         if len(tops) == 1:
             full[name] = tops[0]
         elif tops and not _SCOPED.match(name):  # 生态环境保护大会 beside 全国… and 全区…: the one that is held
             full[name] = next((top for top in tops if top in held), tops[0])
     for name, top in list(full.items()):
-        if top not in in_body and name in in_body and _LEAD.match(name):
+        if top not in in_body and name in in_body and _LEAD.match(name) and keys[top] != keys[name]:
             full[top] = name
             del full[name]
     return [replace(m, text=full[m.text]) if m.text in full else m for m in found]
 
 
-def _fuller(name: str, other: str, keys: dict[str, str]) -> bool:
+def _fuller(name: str, other: str, keys: dict[str, str], order: dict[str, int]) -> bool:
     a, b = keys[name], keys[other]
     if a == b and a.startswith("党的"):  # 党的二十大 rather than 中国共产党第二十次全国代表大会
         return (len(name), name) > (len(other), other)
-    if a == b:
+    if a == b and abs(len(name) - len(other)) <= 2:  # 工作会, 工作会议
         return (len(name), name) < (len(other), other)
+    if a == b:  # 太和县政协十届一次会议, 中国人民政治协商会议太和县第十届委员会第一次会议: as it is told first
+        return order[other] < order[name]
     return len(a) < len(b) and same(a, b)

@@ -14,8 +14,16 @@ from policyx.mention.meeting_name import LEVEL, Border
 N = "[一二三四五六七八九十百零〇两0-9]"
 EDITION = re.compile(
     rf"(?:19|20)\d\d年度?第{N}{{1,4}}(?:次|届|轮|期|批)|第{N}{{1,5}}[ ]?(?:次|届|轮|期)"
-    rf"|{N}{{1,4}}届(?:{N}{{1,4}}[次中])?|(?:19|20)\d\d年度?"
+    rf"|{N}{{1,4}}届(?:{N}{{1,4}}[次中])?|(?:19|20)\d\d年度?|(?<=[{LEVEL}委]){N}{{1,3}}次(?=党代会|人代会|全[会体委])"
 )
+BARE = re.compile(rf"第?{N}{{1,4}}届(?:人大|政协)?第?{N}{{1,4}}次(?:(?:全体)?会议|[职教工]代会)")
+_HELD = frozenset(("召开", "举行", "举办", "主持", "召集", "出席"))
+_RANKS = re.compile(r"[两三四五]级(?:书记|干部|联席)|[两三四五]干会|[省市县区州旗镇乡]长办公会|军地")
+_LOOSE = re.compile(
+    r"(?:通过|采取|采用|利用|以|要|应|须|及时|相继|陆续|广泛|分别|先后|组织|多|随时|积极|认真|主动|适时|可|各[^，。；]{1,6}"
+    r"|由[^，。；]{1,8})(?:组织|主持)?(?:召开|举行|举办)$|(?:不|未|没有|无需|减少)(?:再)?(?:召开|举行|举办)$"
+)
+_COUNTED = re.compile(r"[ ]?(?:共|近|达)?[ ]?[\d一二两三四五六七八九十百数多几]{1,4}[ ]?(?:余|多)?[ ]?[次场轮]|等")
 HELD_BEFORE = frozenset(("召开", "举行", "举办", "主持", "出席", "参加", "列席", "召集", "在"))
 _LONGEST = 90
 _PLURAL = re.compile(rf"^(?:各|每|历|多|两|几|数|这|此|本|该|首|{N}{{1,3}}(?:次|场|个|期)|若干|以往|今后)")
@@ -25,10 +33,14 @@ _LEAD = re.compile(_SCOPES)
 _ROW = re.compile(r"、|和")
 _TAILS = re.compile(r"(?:和|与|及|、|的|好|不|各类|重要)(?:会议|大会|全会|[\u4e00-\u9fff]{2}会)$")
 _TWO = re.compile(r"[和与及、][推动研座总表][进员讨谈结彰]会$")
+_HELD_AFTER = re.compile(
+    r"[ ”]?(?:（[^）]{1,12}）)?(?:[于在][^，。；]{1,20}?)?(?:今天|昨天|今日|\d{1,2}日)?(?:上午|下午|晚)?"
+    r"(?:胜利|隆重|正式|圆满|如期|顺利){0,2}(?:召开|举行|开幕|闭幕)(?![的时前后以])"
+)
 _PLAIN_TAIL = re.compile(r"(?<!次)(?<!）)(?:会议|大会|全会)$")
 _ORGAN_MEETING = re.compile(
     r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)"
-    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公){0,4}(?:会议?|例会)$|^[省市县区州旗]委(?:全会|会议)$"
+    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公|主任|主席){0,4}(?:会议?|例会)$|^[省市县区州旗]委(?:全会|会议)$"
 )
 _SPOKEN_AT = re.compile(r"上[^，。；]{0,4}(?:强调|指出|要求|说|讲话|作|发言|听取|提出|部署)")
 _DATED = re.compile(r"(?:召开|举行)的$|[日月](?:的|召开|主持|举行){0,3}$")
@@ -51,26 +63,53 @@ def _generic() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(known) + r"|[（）“”、 ]|会)+")
 
 
-def says_which(name: str, kind: str, found: Border) -> bool:
+@cache
+def _theme() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words("theme"), key=len, reverse=True)))
+
+
+def _topic(name: str) -> str:
+    """What a name says beyond general words: 扶贫 of 扶贫工作推进会; ○○ for each topic made of general words (党建)."""
+    return _generic().sub("", _theme().sub("○○", name))
+
+
+def firmly_held(text: str, found: Border, stop: int) -> bool:
+    """Whether the text tells of one meeting that took place: 主持召开X, X召开, and not 通过召开X or 召开X12场."""
+    if _COUNTED.match(text, stop, stop + 10) or _LOOSE.search(text, max(0, found.start - 16), found.start):
+        return False
+    return found.by in _HELD or bool(_HELD_AFTER.match(text, stop, stop + 45))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The words of table `meeting_stops` that bring names in."""
+    return frozenset(row[1] for row in rows("meeting_stops") if row[0] != "inside")
+
+
+def says_which(name: str, kind: str, found: Border, held: bool = False) -> bool:
     """Whether a name says which meeting it is: by a scope, an organ, an edition, or a topic of its own.
 
-    kind: that of its head in table `meeting_heads`; found: where the name begins."""
-    if _PLURAL.match(name) or len(name) > _LONGEST or name.startswith("精神") or _unfinished(name, kind):
+    kind: that of its head in table `meeting_heads`; found: where the name begins; held: see `firmly_held`."""
+    if _PLURAL.match(name) or len(name) > _LONGEST or name.startswith("精神") or _unfinished(name, kind, found, held):
         return False
+    if BARE.fullmatch(name) or (held and _RANKS.search(name)):
+        return True
     led = found.by in HELD_BEFORE
     if not found.starter and not led and (_ROW.search(name) or _is_clause(name)):
         return False
-    rest = _generic().sub("", name)
+    rest = _topic(name)
     edition = EDITION.search(name)
-    if not rest or (not _generic().sub("", EDITION.sub("", name)) and not _LEAD.match(name)):
+    if not rest or (not _topic(EDITION.sub("", name)) and not _LEAD.match(name)):
         return False
     if found.starter or edition:
         bare = _LEADS.sub("", name)
-        return bool(edition or _generic().sub("", bare)) or 2 < len(bare) < len(name)
-    return len(rest) >= (3 if found.by else 4)
+        return bool(edition or _topic(bare)) or 2 < len(bare) < len(name)
+    if rest in stop_words():
+        return False  # 落实|工作会议
+    return len(rest) >= (2 if held else 3 if found.by else 4)
 
 
-def _unfinished(name: str, kind: str) -> bool:
+def _unfinished(name: str, kind: str, found: Border, held: bool) -> bool:
     """Whether a head stands behind words that it does not belong to (部门文件和会议), or ends a general kind."""
     if not EDITION.search(name) and name.endswith(tuple(words("general"))):
         return True
@@ -82,6 +121,8 @@ def _unfinished(name: str, kind: str) -> bool:
     word, tag = rjieba.tag(name[max(0, plain.start() - 8) : plain.start()])[-1]
     if word in words("transitive"):
         return True
+    if (found.starter and plain.start() >= 4) or held:
+        return False  # 全市科技创新大会
     return tag == "v" and len(word) > 1 and word not in words("topic") and not _generic().fullmatch(word)
 
 
