@@ -111,7 +111,7 @@ def _crossing_cost(text: str, start: int, rest: str) -> float:
 def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
     """The likeliest name that `run` begins with."""
     best, chosen = -1e9, ""
-    for size in range(2, min(6, len(run)) + 1):
+    for size in range(2, min(8, len(run)) + 1):
         name = run[:size]
         total = name_logp(name)
         if total < -60:
@@ -141,6 +141,8 @@ def stop_cost(run: str, chosen: str) -> float:
     """What it costs a name that its place begins with a word that is none: 会议, 高度; nothing where none begins,
     or the word may be a name and is all that stands there, or a verb follows (副市长文明、…)."""
     table = _stops()
+    if run[:1] == "和" and any(table.get(run[1:stop]) == "hard" for stop in (3, 4, 5)):
+        return STOP_COST  # 全体委员|和与会同志
     cue = next((cue for size in (4, 3, 2) if (cue := follows().get(run[:size]))), None)
     if cue in ("speech", "act", "work") or (cue and len(chosen) <= 2 and len(run) > 2 and not _follow(run[2:])):
         return STOP_COST

@@ -65,7 +65,7 @@ def _goes_on(text: str, at: int) -> bool:
 def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
     """The likeliest name that ends at `stop` and begins at `floor` or after: 何以宁 before 书记."""
     begin = stop
-    while begin > max(floor, stop - 8) and "\u4e00" <= text[begin - 1] <= "\u9fff":
+    while begin > max(floor, stop - 10) and "\u4e00" <= text[begin - 1] <= "\u9fff":
         begin -= 1
     run = text[begin:stop]
     if len(run) < 2:
@@ -73,7 +73,7 @@ def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
     if run[-3:] in leaders():
         return Name(stop - 3, stop, run[-3:], prior + 18.0)
     best, chosen = -1e9, ""
-    for size in range(2, min(4, len(run)) + 1):
+    for size in range(2, min(7, len(run)) + 1):
         total = name_logp(run[-size:]) + words_logp(run[:-size])
         if len(run) > size and not run[:-size].endswith(_leads()):
             total -= 2.5

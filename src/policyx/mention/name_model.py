@@ -90,16 +90,30 @@ def han_name(name: str) -> float:
     return best
 
 
-LENGTHS = {2: -2.5, 3: -1.5, 4: -1.0, 5: -2.5, 6: -4.0}
+LENGTHS = {2: -2.5, 3: -1.5, 4: -1.0, 5: -2.5, 6: -4.0, 7: -5.0, 8: -6.0}
+ELEMENT = -8.5
+"""Log probability of an element of two or more characters: 其其格, 巴特尔."""
+
+
+@cache
+def elements() -> frozenset[str]:
+    """Elements of names of other languages, of two characters at least."""
+    return frozenset(word for _, text in rows("name_elements") for word in text.split() if len(word) > 1)
 
 
 @lru_cache(maxsize=1 << 16)
 def spelled_name(name: str) -> float:
-    """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦巴根, 阿不都."""
+    """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦|巴根, 阿不都."""
     if len(name) not in LENGTHS:
         return -99.0
-    table = syllables()
-    return LENGTHS[len(name)] - 5.0 + sum(table.get(char, -14.0) for char in name)
+    table, known = syllables(), elements()
+    best = [0.0] + [-1e9] * len(name)
+    for stop in range(1, len(name) + 1):
+        best[stop] = best[stop - 1] + table.get(name[stop - 1], -14.0)
+        for start in range(max(0, stop - 5), stop - 1):
+            if name[start:stop] in known:
+                best[stop] = max(best[stop], best[start] + ELEMENT)
+    return LENGTHS[len(name)] - 5.0 + best[-1]
 
 
 def name_logp(name: str) -> float:
@@ -135,8 +149,10 @@ BOOST = {"speech": 6.0, "act": 5.0, "work": 5.0, "link": 3.5}
 
 
 def _stray(rest: str, size: int) -> bool:
-    """Whether `rest` opens with a joining word that joins nothing: 和在."""
-    return size == 1 and rest[0] in "和与及" and any(rest[1:stop] in follows() for stop in (2, 3, 4))
+    """Whether `rest` opens with a joining word that joins nothing: 和在, 为会见."""
+    if size > 1 or rest[0] not in "和与及为":
+        return False
+    return any(cue and (rest[0] != "为" or cue != "link") for cue in (follows().get(rest[1:stop]) for stop in (2, 3, 4)))
 
 
 @lru_cache(maxsize=1 << 16)

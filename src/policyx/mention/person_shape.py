@@ -51,7 +51,7 @@ def name_odds(fold: str, at: int, stop: int) -> float:
         return -99.0
     run = match[0]
     cut = "\u4e00" <= fold[match.end() : match.end() + 1] <= "\u9fff"
-    best = max(name_logp(run[:size]) + after_logp(run[size:], cut) for size in range(2, min(6, len(run)) + 1))
+    best = max(name_logp(run[:size]) + after_logp(run[size:], cut) for size in range(2, min(8, len(run)) + 1))
     return best - words_logp(run)
 
 

@@ -15,13 +15,16 @@ from policyx.resolve.post_division import division_of
 from policyx.text.reading import Reading, Span
 
 CHAIN = re.compile(
-    r" {0,2}(?:[、，,]|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}(?:拟任|拟提名为|提名为|现任|原|原任|时任|代)?"
+    r" {0,2}(?:[、，,]{1,2}|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}"
+    r"(?:(?:并)?(?:拟任|拟提名为|提名为|现任|原|原任|时任|代|决定为|决定其为|任|当选为|兼任|担任))?"
 )
-BEFORE_NAME = re.compile(r" {0,4}(?:（[^（）。]{1,12}） {0,2})?[：:]? {0,2}(?:的|同志)? {0,2}")
+BEFORE_NAME = re.compile(
+    r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:(?:分别)?[是为有](?=[：:]))?[：:]? {0,2}(?:的|同志)? {0,2}"
+)
 LIST = re.compile(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
 BECOMES = re.compile(
-    r"(?:（[^（）]{1,14}）)?(?:同志)?(?:因[^。；，]{1,16})?"
-    r"(?P<verb>当选为?|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
+    r"(?:（[^（）]{1,14}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人]|等)?(?:同志)?(?:因[^。；，]{1,16})?(?:被)?"
+    r"(?P<verb>当选为?|增补为|补选为|推选为|推举为|选举为|聘任为|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
 )
 LONGEST = 200
 """Names of a list that are looked at."""
@@ -145,7 +148,7 @@ def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
 
 
 PLURAL = re.compile(
-    r"副|常委|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问"
+    r"副|常委|执行主席|监票人|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问"
 )
 
 
@@ -162,6 +165,8 @@ def _shared(sheet: Sheet, name: Mention) -> list[Mention]:
         gap = sheet.gap((found[-1] if found else name).stop, other.start)
         if not gap or not LIST.fullmatch(gap) or "，" in gap or other.text == name.text:
             break
+        if "与" in gap and sheet.drafts[other.text].posts:
+            break  # 副市长吴清与李正茂代表双方签约
         found.append(other)
     return found
 
@@ -199,7 +204,7 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
     return True
 
 
-SHARED = ("任命为", "当选", "当选为", "新当选", "新当选为", "为", "任")
+SHARED = ("任命为", "增补为", "补选为", "推选为", "推举为", "选举为", "聘任为", "当选", "当选为", "新当选", "新当选为", "为", "任")
 
 
 def _status(verb: str) -> Status | None:
