@@ -12,10 +12,15 @@ from policyx.event.names import names
 from policyx.mention.base import DateParts, MeetingParts
 
 _STUDY = re.compile(
-    r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|报告会$|宣讲"
+    r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|(?:宣讲|辅导|讲座|形势|专题)报告会$|宣讲|"
+    r"中心组[^，。]{0,12}会议?$"
 )
-_CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|集中开工|启动活动|活动$|[^团]节$|博览会|竞赛|比赛|大赛")
-_RELEASE = re.compile(r"发布会$|通气会$")
+_CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展$")
+# what is neither meeting nor ceremony: matches, festivals, fairs, campaigns
+_OTHER = re.compile(r"[^团环季细]节$|活动[月周日]?$|[竞比联大邀选锦标]赛$|赛事?$|博览会$|运动会$|演出$|晚会$|洽谈会$|招聘会$|演练$")
+_RELEASE = re.compile(r"(?:发布|通气)会(?:（[^（）]{1,8}）)?$")
+_FIRST = re.compile(r"(?:仪式|典礼|会议?|论坛|部署|动员|推进|总结|调度)(?=暨)")  # 部署暨培训视频会 is first a meeting
+_NOT_HELD = re.compile(r"(?:委员会|常委会|办公室|协会|促进会|联合会|商会|学会|工会|基金会)$|[主副]席|[书主]记|[县区市镇]长")
 _MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
 _HELD_AFTER = re.compile(
     r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)"
@@ -23,7 +28,7 @@ _HELD_AFTER = re.compile(
 _ON = re.compile(r"上(?:，|[^，。；]{0,12}(?:强调|要求|指出|讲话|时|说|提出|作|发言|致辞|宣布|部署|表示))")
 _HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
 _REFER_AFTER = re.compile(
-    r"[^，。；]{0,4}(?:精神|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)"
+    r"[^，。；]{0,4}(?:精神|期间(?!召开|举行|，)|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)"
 )
 _REFER_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
@@ -40,6 +45,7 @@ _VISITORS = re.compile(
 _TEAM = re.compile(  # 3月10日，省政府安委会督查组在我区督查…: those who come have no name, those who receive them do
     r"[组团队](?:一行)?(?:先后|深入|莅临)?(?:在|来|到|对|赴|莅)我?[^，。；]{0,30}?(?:调研|督查|督导|检查|考察|视察|巡查|督察|暗访|验收|评估|考核)"
 )
+_OPENS = re.compile(r"[^，。；]{0,16}(?:召开|举行)了?")
 _PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
@@ -60,11 +66,16 @@ class Anchor:
 
 def type_of(name: str) -> str:
     """The type of event that a name speaks of."""
+    first = _FIRST.search(name)
+    if first and not _RELEASE.search(name):
+        return "ceremony" if first[0] in ("仪式", "典礼") else "meeting"
     if _RELEASE.search(name):
         return "release"
     if _STUDY.search(name):
         return "study"
-    if _MEETING_END.search(name) and not re.search(r"博览会$|签约会$|运动会$", name):
+    if _OTHER.search(name) and not _CEREMONY.search(name):
+        return "other"
+    if _MEETING_END.search(name) and not re.search(r"签约会$", name):
         return "meeting"
     if _CEREMONY.search(name):
         return "ceremony"
@@ -80,6 +91,10 @@ def said(at: int, spans: list[tuple[int, int]]) -> bool:
 def held(fold: str, sentence: Sentence, item: Item) -> bool:
     """Whether a meeting that is named takes place here, and is not only referred to."""
     parts = item.mention.parts if item.mention else None
+    if _NOT_HELD.search(item.mention.text if item.mention else ""):
+        return False  # 中国民主促进会某市委员会到我县调研
+    if any(o.kind == "meeting" and _OPENS.fullmatch(fold, item.stop, o.start) for o in sentence.items):
+        return False  # 县政协十一届一次会议举行预备会议
     begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；。"), default=-1) + 1
     before = blanked(fold, sentence, max(begin, sentence.start), item.start)
     after = fold[item.stop : sentence.stop]
