@@ -24,6 +24,7 @@ _WIRE = re.compile(
 _BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
 _TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
 _BARE = re.compile(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
+_ALONE = re.compile(r"(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,6}[\u4e00-\u9fff·]{1,4}){1,4})$")
 _HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
 
 
@@ -116,8 +117,10 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
 
 
 def _bare(fold: str, start: int, stop: int, found: Bylines) -> None:
-    """… 更大贡献。   李雄: names without label or bracket behind the last sentence."""
+    """… 更大贡献。   李雄: names without label or bracket behind the last sentence, or in a last line of their own."""
     match = _BARE.search(fold, max(start, stop - 24), stop)
+    if not match and stop - start <= 18 and not fold[stop:].strip():
+        match = _ALONE.match(fold, start, stop)
     if match and (names := join_padded(match["names"].split())) and all(map(is_name, names)):
         found.persons.extend(names)
         found.spans.append((match.start("names"), match.end("names")))

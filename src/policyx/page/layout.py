@@ -15,6 +15,9 @@ _SIDEBAR = re.compile(r"[【\[·● ]{0,3}(?:相关链接|延伸阅读|扩展阅
 _APP = re.compile(
     r"[哦啦吧呢]！?$|^(?:您|请|点击|欢迎)|平台$|我知道了|(?:第一|最后一|上一|下一)[期版篇]|不能为空|请输入|网$|客户端"
 )
+_PAGED = re.compile(r"[上下]一[篇条个则页]")
+"""Behind these links only the words of the site follow: 智能 / 问答 / 政策."""
+
 _ANNEX = re.compile(r"附件|附[：: ]|附录")
 
 
@@ -130,7 +133,7 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int, int
     last = title[-1].start if title else -1
     body: list[Line] = []
     dropped = 0
-    tail = stamped = False
+    tail = stamped = paged = False
     end = rows[-1].stop
     for row in rows:
         if row.role == "stamp" and body and stamped and not tail and _signed(fold, body[-1]):
@@ -141,7 +144,10 @@ def parts(fold: str, rows: list[Line]) -> tuple[list[Line], list[Line], int, int
             continue
         if row.kind == "tail" and body and not (tail or _inline_tail(fold, row) or _sidebar(fold, rows, row)):
             tail, end = True, row.start
-        if row.role == "chrome" or row.start < last or tail:
+        paged |= bool(body) and row.kind == "start" and bool(_PAGED.search(fold, row.start, row.stop))
+        paged &= row.role != "text"
+        foot = paged and row.role == "head" and row.size <= 14
+        if row.role == "chrome" or row.start < last or tail or foot:
             dropped += 1
             continue
         body.append(row)

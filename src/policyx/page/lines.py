@@ -20,6 +20,7 @@ _NO_HEAD = re.compile(
     r"(?:导读|摘要|提要|内容提要|核心提示|编者按|阅读提示)(?:[ ：】]|$)"
     r"|(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:[上下]午|晚|晚上)?，|(?:近日|日前|连日来|今天上午|昨天上午|昨日)，"
 )
+_NO_STAMP = re.compile(r"今天是|[上下]一[篇版期条]")
 _ENDED = re.compile(r"[。；：，、]$")
 
 
@@ -71,7 +72,7 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
     if is_users(text):
         return Line(start, stop, "button", about.Meta(), "chrome")
     said = about.read(fold, start, stop) if len(text) <= about.LONGEST else about.Meta(unknown=len(text))
-    if said.is_stamp and "今天是" not in text:
+    if said.is_stamp and not _NO_STAMP.search(text):
         return Line(start, stop, None, said, "stamp")
     kind = chrome(text) if len(text) <= 600 else None
     if said.is_meta and (said.persons or said.sources) and kind in (None, "button", "menu", "start"):

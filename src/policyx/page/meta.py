@@ -20,7 +20,7 @@ _MIDDLE_LABEL = re.compile(
 )  # 某某日报全媒体记者张三
 _INSIDE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者)$")
 _BULLET = re.compile(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
-_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,6}([\u4e00-\u9fff])(?= {0,2}：)")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,16}([\u4e00-\u9fff])(?= {0,2}：)")
 
 
 @dataclass(slots=True)
