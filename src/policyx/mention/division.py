@@ -26,9 +26,7 @@ _TAIL = re.compile(
     r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}"
 )
 # 和县召开…, 到和县调研: the county, not 县总工会和县妇联, 县委书记和县长
-_BY_ITSELF = re.compile(
-    r"县[委政人]|[^委长政人纪监法检公直级城域里内总工妇团发财教卫住农水民域情乡医中一二三四五六七八九十]"
-)
+_BY_ITSELF = re.compile(X)
 _OPENS = re.compile(r"[，。；：！？“《到赴在来\n]|前往|深入|走进")
 # 世界的“香格里拉”文旅品牌: a brand
 _BRAND = re.compile(r"[”’][^，。；、]{0,4}?(?:品牌|牌|商标|系列|产品|酒|茶|号)")
@@ -142,7 +140,7 @@ def _chancy(hit: Hit) -> bool:
 
 def _after_verb(text: str, hit: Hit) -> bool:
     """到位奇镇: jieba reads 到位."""
-    return hit.form == "town" and text[hit.start - 1] in "到在赴往对"
+    return hit.form == "town" and text[hit.start - 1] in "到在赴往对入进"
 
 
 def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], span: Span) -> list[Hit]:

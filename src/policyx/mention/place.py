@@ -59,11 +59,15 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     walls = sorted((m.start, m.stop) for m in before if m.kind in ("person", "date", "label"))
     named = sorted((m.start, m.stop) for m in before if m.kind == "division" and m.score >= 0.5)
     known = place_list.known(before)
+    told: list[str] = []
     people = frozenset(m.start for m in before if m.kind in ("person", "post"))
     for span in reading.spans():
         single = list(_in_span(reading, span, walls, named))
         listed = [*place_list.find(reading, span, known, [(m.start, m.stop) for m in single])]
-        listed += [s for s in place_list.openers(reading, span, known, people) if s not in listed]
+        opening = [s for s in place_list.openers(reading, span, known, people) if s not in listed]
+        # 到桃源县枫树维回乡考察。在枫树维回乡，…: told before
+        listed += [s for s in opening if not any(name.endswith(reading.fold[slice(*s)]) for name in told)]
+        told += [reading.fold[slice(*s)] for s in listed[-40:]]
         yield from _both(reading, single, listed)
 
 

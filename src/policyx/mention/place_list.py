@@ -18,7 +18,7 @@ LONGEST = 32
 # where someone goes; then what he looks at; then 对…进行检查
 _GO = (
     r"来到|走进|走入|深入到?|前往|抵达|直奔|登上|步入|赶[赴往]|奔赴|莅临|(?<!开)赴|"
-    r"(?<![做得达受收看听想感遇碰提意认起拿用找落抓回直等增升降来统化传伸延扩及])到(?![位场会底期达来访])"
+    r"(?<![做得达受收看听想感遇碰提意认起拿用找落抓回直等增升降来统化传伸延扩及])到(?![位场会底期达来访东西南北])"
 )
 _LOOK = (
     r"(?:察看|查看|考察|参观|观摩|走访|检查|抽查|抽取|督[导查察]|视察|踏勘|暗访|慰问|看望|调研|巡[查察])(?:指导|调研|慰问)?(?:了解|了)?"
@@ -51,7 +51,7 @@ _GENERIC = re.compile(
     r"(?:企业|公司|单位|部门|乡|镇|村|社区|学校|嘎查|苏木|项目|工地|现场|车间|园区|街道|商户|店铺|工程|场所|农户|区域|路段|点位|组|寨|屯|园|厂|站)*"
 )
 _ABSTRACT = re.compile(
-    r"情况|工作|进展|关于|部署|要求|通知|重视|推进|支持|场所|乡镇|党中央|国务院|企业$|部分|家中$|进度|设施|设备|运行|质量|管理|防控|流程|台账|资料|制度|展板|问题|措施|落实|保障|安全生产|营商环境|成果|产品|方案|经验|文化|精神|[的了被将把使让并也还有是在从对到—]|“[^”]*$|^[^“]*”|"
+    r"情况|工作|进展|关于|部署|要求|通知|重视|推进|支持|场所|乡镇|党中央|国务院|企业$|部分|家中$|地区$|区域$|空间|功能$|挂职|任职|考上|就职|上班|打工|进度|设施|设备|运行|质量|管理|防控|流程|台账|资料|制度|展板|问题|措施|落实|保障|安全生产|营商环境|成果|产品|方案|经验|文化|精神|[的了被将把使让并也还有是在从对到—]|“[^”]*$|^[^“]*”|"
     r"干部|职工|代表|人员|同志|老人|儿童|专家|学生|教师|医护|战士|官兵|负责"
 )
 # 。在某某超市，王宁查看…: a stop that opens its sentence
@@ -98,7 +98,8 @@ def known(before: Sequence[Mention]) -> Known:
     divisions = [(m.start, m.stop) for m in before if m.kind == "division" and m.score >= 0.5]
     whole = {(m.start, m.stop) for m in before if isinstance(m.parts, DivisionParts) and len(m.parts.codes[0]) == 6}
     stops = dict(whole)
-    whole |= {(a, stops[b]) for a, b in whole if b in stops}  # 湖北省|红安县
+    for _ in range(2):  # 湖北省|黄冈市|红安县
+        whole |= {(a, stops[b]) for a, b in whole if b in stops}
     walls = [(m.start, m.stop) for m in before if m.kind in ("person", "post", "date", "label", "meeting", "work")]
     return Known(tuple(sorted(organs + divisions)), tuple(sorted(divisions)), frozenset(whole), tuple(sorted(walls)))
 
@@ -119,7 +120,7 @@ def find(reading: Reading, span: Span, before: Known, facilities: Sequence[Span]
         sure = [m for m in members if _is_stop(text, m, before, facilities, listed=len(members) > 1)]
         if not sure or (len(members) == 1 and not _closed(text, stop, match.lastgroup or "")):
             continue
-        if len(sure) * 2 < len(members):
+        if len(sure) * 2 < len(members) or match.lastgroup == "on":
             members = sure
         for begin, end in members:
             if (begin, end) in sure or (_fits(text[begin:end]) and not _crossed(begin, end, facilities)):
@@ -136,9 +137,10 @@ def openers(reading: Reading, span: Span, before: Known, people: frozenset[int])
         if _NO_STOP.search(match["name"]):
             continue
         members = _members(text, start, stop, before)
-        told = match.end() in people or _LOOKS.match(text, match.end(), span[1]) is not None
+        told = match.end() in people
+        looks = _LOOKS.match(text, match.end(), span[1]) is not None
         for begin, end in members:
-            headed = _HEAD.search(text[begin:end]) is not None
+            headed = looks and _HEAD.search(text[begin:end]) is not None
             if _fits(text[begin:end]) and (begin, end) not in before.whole and (told or headed):
                 yield begin, end
 
