@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.kind import said
@@ -17,6 +19,8 @@ _VERB = re.compile(
 _HEAD = re.compile(
     r"[\s（一二三四五六七八九十）、\d.]*(?:决定|会议|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；]{0,12}[：]?\s*"
 )
+_BLOCKS = frozenset(("person", "post", "organ", "meeting", "work"))
+"""What verbs are no part of."""
 _PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
@@ -61,11 +65,13 @@ def _sentence(
     fold: str, index: int, sentence: Sentence, people: list[Item], section: str | None, quiet: list[Span]
 ) -> list[Move]:
     found: list[Move] = []
-    blocked = [(i.start, i.stop) for i in sentence.items if i.kind in ("person", "post", "organ", "meeting", "work")]
+    blocked = sorted((i.start, i.stop) for i in sentence.items if i.kind in _BLOCKS)
+    reach = list(accumulate((stop for _, stop in blocked), max))
     words = [
         m
         for m in _VERB.finditer(fold, sentence.start, sentence.stop)
-        if not any(a < m.end() and m.start() < b for a, b in blocked) and not said(m.start(), quiet)
+        if not ((before := bisect_left(blocked, (m.end(),))) and reach[before - 1] > m.start())
+        and not said(m.start(), quiet)
     ]
     sure = any(m.lastgroup != "office" for m in words) or section is not None
     role: str | None = section

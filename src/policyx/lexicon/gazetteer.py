@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from policyx.lexicon.matcher import Matcher
@@ -124,6 +124,7 @@ def _by_code() -> dict[str, tuple[Division, ...]]:
     return {code: tuple(sorted(group, key=lambda d: -d.last)) for code, group in grouped.items()}
 
 
+@lru_cache(maxsize=1 << 14)
 def division(code: str, year: int = TODAY) -> Division | None:
     """The division of a code in a year; where none stood, the latest that had the code; None for an unknown code."""
     group = _by_code().get(code, ())
@@ -151,6 +152,7 @@ def _standing(group: tuple[Division, ...], year: int) -> tuple[Division, ...]:
     return tuple(sorted(alive, key=lambda d: (not d.first <= year <= d.last, order[d.level], d.code)))
 
 
+@lru_cache(maxsize=1 << 14)
 def parent(code: str, year: int = TODAY) -> str | None:
     """Code of the division above (500000 of 500103), None for a province or an unknown code."""
     own = division(code, year)
@@ -161,6 +163,7 @@ def parent(code: str, year: int = TODAY) -> str | None:
     return own.parent if above is not None else own.parent[:2] + "0000"
 
 
+@lru_cache(maxsize=1 << 14)
 def ancestors(code: str, year: int = TODAY) -> tuple[str, ...]:
     """Codes of the divisions above, nearest first."""
     chain: list[str] = []

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import rjieba
 
-from policyx.mention.organ_words import lengths, stops, words
+from policyx.mention.organ_words import ending, stops, words
 from policyx.mention.role_words import kinds, runs_on
 
 ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
 NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40
+INSIDE: Final = frozenset(
+    "都市 城市 超市 股市 楼市 门市 夜市 集市 社区 园区 景区 校区 山区 灾区 郊区 片区 小区 牧区 农区 林区 库区 矿区 厂区 港区 营区"
+    " 华北 东北 西北 华东 华南 华西 华中 西南 东南 中南 全国 各省 多省 分省 神州 欧洲 九州 旌旗 红旗 国旗 军旗 党旗 队旗 同盟 联盟 结盟 加盟".split()
+)
 STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self", "country", "league"))
 OWN_NAMED: Final = frozenset(("named", "place"))
 NO_NAME: Final = frozenset(("body",))
@@ -41,7 +46,7 @@ LEFT: Final[dict[str, frozenset[str]]] = {
         "short": "division short party league posted unit one free body own state named",
         "river": "level division short party unit one free body own state",
         "level": "division short party own posted league",
-        "posted": "level division short own unit free body",
+        "posted": "level division short own unit free body country",
         "state": "party ordinal division short level",
         "party": "party",
         "country": "",
@@ -83,29 +88,28 @@ def edge(fold: str, stop: int, floor: int) -> int:
 
 def known(fold: str, stop: int, low: int, tail: frozenset[str]) -> set[tuple[int, str]]:
     """Every (start, class) that a run of known words ending at `stop` reaches without passing `low`."""
-    sizes, table = lengths(), words()
-    seen: set[tuple[int, str]] = set()
-    todo = [(stop, name) for name in tail]
-    while todo:
-        at, cur = todo.pop()
-        if at <= low:
+    return {(low + begin, name) for begin, name in _runs(fold[low:stop], tail)}
+
+
+@lru_cache(maxsize=4096)
+def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
+    """Every (start, class) that a run of known words reaches that ends where `text` does."""
+    reached: dict[int, set[str]] = {len(text): set(tail)}
+    for at in range(len(text), 0, -1):
+        if at not in reached:
             continue
-        allowed = LEFT[cur]
-        for size in sizes.get(fold[at - 1], ()):
-            begin = at - size
-            if begin < low or not (classes := table.get(fold[begin:at])):
-                continue
-            for name in classes & allowed:
-                if name == "self" and begin > low:
-                    continue
-                if (begin, name) not in seen and not (name in ("division", "short") and is_verb(fold, begin, at, low)):
-                    seen.add((begin, name))
-                    todo.append((begin, name))
-        match = ORDINAL.search(fold, max(low, at - 7), at) if "ordinal" in allowed else None
-        if match and (match.start(), "ordinal") not in seen:
-            seen.add((match.start(), "ordinal"))
-            todo.append((match.start(), "ordinal"))
-    return seen
+        allowed = NONE.union(*[LEFT[name] for name in reached[at]])
+        for begin, classes in ending(text, at):
+            names = classes & allowed
+            if "self" in names and begin > 0:
+                names -= {"self"}
+            if not names.isdisjoint(("division", "short")) and is_verb(text, begin, at, 0):
+                names -= {"division", "short"}
+            if names:
+                reached.setdefault(begin, set()).update(names)
+        if "ordinal" in allowed and (match := ORDINAL.search(text, max(0, at - 7), at)):
+            reached.setdefault(match.start(), set()).add("ordinal")
+    return frozenset((at, name) for at, names in reached.items() if at < len(text) for name in names)
 
 
 def is_verb(fold: str, begin: int, stop: int, low: int) -> bool:
@@ -127,12 +131,17 @@ def is_verb(fold: str, begin: int, stop: int, low: int) -> bool:
 
 def tokens(fold: str, start: int, stop: int, names: bool = False) -> list[tuple[int, int, str]]:
     """(start, stop, tag) of jieba's tokens of fold[start:stop]. names: let jieba guess at unknown words."""
-    found = []
-    at = start
-    for token, tag in rjieba.tag(fold[start:stop], names):
+    return [(start + begin, start + end, tag) for begin, end, tag in _tagged(fold[start:stop], names)]
+
+
+@lru_cache(maxsize=4096)
+def _tagged(text: str, names: bool) -> tuple[tuple[int, int, str], ...]:
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for token, tag in rjieba.tag(text, names):
         found.append((at, at + len(token), tag))
         at += len(token)
-    return found
+    return tuple(found)
 
 
 def cut_at(fold: str, stop: int, low: int, high: int) -> bool:
@@ -219,18 +228,22 @@ def opening(fold: str, low: int, stop: int) -> bool:
 def subject_after(fold: str, begin: int, stop: int) -> bool:
     """Whether fold[begin:stop] can be the unknown subject of a head: with no organ inside (县|食用菌产业|办公室), or
     with one and only nouns behind it (省公安厅|技术侦察|总队), not 县生态环境局|主|办."""
-    sizes, table = lengths(), words()
+    table = words()
     last = 0
     for at in range(begin + 2, stop + 1):
         if fold[at - 1] in "局厅委":
             last = at
-        for size in sizes.get(fold[at - 1], ()):
-            if at - size >= begin and table.get(fold[at - size : at], NONE) & {"body", "own"}:
-                last = at
+        if any(classes & {"body", "own"} for _, classes in ending(fold, at, begin)):
+            last = at
     if not last:
         return True
     behind = tokens(fold, last, stop)
     return stop - last > 1 and all(tag.startswith(NOUNS) or fold[at:end] in table for at, end, tag in behind)
+
+
+def within_word(fold: str, begin: int, low: int) -> bool:
+    """Whether the level word or the short 北区 at `begin` is the end of a word: 重报都|市, 华|北区."""
+    return begin > low and fold[begin - 1 : begin + 1] in INSIDE
 
 
 def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int) -> Reach | None:
@@ -241,6 +254,8 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
     runs = known(fold, start, low, classes)
     best = min(((begin, name) for begin, name in runs if name in STRONG), default=None)
     if best and best[1] in ("level", "short") and any(begin < best[0] and name != "link" for begin, name in runs):
+        best = None
+    if best and within_word(fold, best[0], low):
         best = None
     if best is None and "own" in classes:
         return Reach(start, "own")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from policyx.lexicon.table import column, rows
@@ -63,6 +64,27 @@ def lengths() -> dict[str, tuple[int, ...]]:
     for word in words():
         found.setdefault(word[-1], set()).add(len(word))
     return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
+
+
+@cache
+def _lengths() -> dict[str, set[int]]:
+    """Last two characters (or the only one) -> lengths of the known words that end so."""
+    found: dict[str, set[int]] = {}
+    for word in words():
+        found.setdefault(word[-2:], set()).add(len(word))
+    return found
+
+
+def ending(fold: str, stop: int, low: int = 0) -> Iterator[tuple[int, frozenset[str]]]:
+    """(start, classes) of every known word that ends at `stop` and begins at `low` or after."""
+    sizes, table = _lengths(), words()
+    if stop > low and (classes := table.get(fold[stop - 1])):
+        yield stop - 1, classes
+    if stop - 2 < low:
+        return
+    for size in sizes.get(fold[stop - 2 : stop], ()):
+        if stop - size >= low and (classes := table.get(fold[stop - size : stop])):
+            yield stop - size, classes
 
 
 @cache

@@ -62,10 +62,15 @@ def settled(mentions: Iterable[Mention], home: Place | None, year: int) -> tuple
     if home:
         known.add(home.code)
     codes: dict[int, str] = {}
+    towns: dict[tuple[str, ...], str] = {}
     for index, mention in enumerate(mentions):
         if mention.kind == "division" and isinstance(mention.parts, DivisionParts):
             first = mention.parts.codes
-            code = town(first, home, known, year) if len(first[0]) > 6 else choose(mention, home, known, year)
+            code: str | None
+            if len(first[0]) > 6:
+                code = towns[first] = towns.get(first) or town(first, home, known, year)
+            else:
+                code = choose(mention, home, known, year)
             if code is not None:
                 codes[index] = code
     _by_neighbour(mentions, codes, year)
