@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policyx.event import appoint, kind, participants, visits
+from policyx.event import decided, kind, participants, visits
 from policyx.event.act import Act
 from policyx.event.base import EventDraft
 from policyx.event.clause import Sentence, sentences
@@ -60,9 +60,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     if drafts and early:
         drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
-    drafts += _appointments(fold, told, quiet, drafts)
-    if any(d.type == "appointment" for d in drafts):  # a meeting that only appoints is one appointment
-        drafts = [d for d in drafts if d.type != "meeting" or any(a.person for a in d.acts)]
+    drafts = decided.appointments(fold, told, quiet, drafts)
     telling = Telling(resolved, told, quiet, reading.talks)
     return tuple(finish(telling, d) for d in drafts if _counts(d))
 
@@ -186,22 +184,6 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
         return None
     theirs = [d for d in drafts if act.person and any(a.person == act.person for a in d.acts)]
     return theirs[0] if len(theirs) == 1 else None
-
-
-def _appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], drafts: list[Draft]) -> list[Draft]:
-    """The appointments as events of their own, one for each meeting that decides on some."""
-    found: dict[int, Draft] = {}
-    days = {i: day for i, s in enumerate(told) if not s.headline and (day := kind.day_before(s, s.stop, quiet))}
-    for m in appoint.moves(fold, told, quiet):
-        meeting = next((d for d in reversed(drafts) if d.type == "meeting" and d.first <= m.sentence), None)
-        day = meeting.date if meeting else next((days[i] for i in sorted(days, reverse=True) if i <= m.sentence), None)
-        day = day or next(iter(days.values()), None)
-        draft = found.setdefault(id(meeting), Draft("appointment", None, day, m.sentence))
-        draft.told.append(m.sentence)
-        draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
-    for draft in found.values():
-        draft.told = sorted(set(draft.told))
-    return list(found.values())
 
 
 def _counts(draft: Draft) -> bool:
