@@ -69,7 +69,7 @@ def before_post(scene: Scene, span: Span) -> None:
         at, prior = post.start, 0.0
         if at > span[0] and scene.text[at - 1] == "（":
             at, prior = at - 1, 4.0
-        elif len(post.text) > 5:
+        elif post.stop - at > 5:
             continue
         name = name_before(scene.text, at, max(span[0], scene.posts[index - 1].stop if index else 0), prior)
         if name:
@@ -214,6 +214,22 @@ def _list_acts(scene: Scene, at: int) -> bool:
     return match is not None and scene.post_at(match.end())
 
 
+HONOURED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:一行|同志(?!们)|先生|女士|教授|院士|烈士|老人)")
+NOBODY = re.compile(r"(?:领导|负责|有关|相关|各位|老|女|男|党员|干部|带队|参会|与会|分管|主要|全体|机关|青年|退休|部队|乡镇|基层|其他|小|好|这位|那位|年轻)$")
+
+
+def honoured(scene: Scene, span: Span) -> None:
+    """中铁十六局集团有限公司程红彬一行; 学习了孟祥伟同志的讲话."""
+    text = scene.text
+    for match in HONOURED.finditer(text, *span):
+        at = match.start()
+        if scene.post_at(at) or NOBODY.search(text, max(span[0], at - 3), at):
+            continue
+        name = name_before(text, at, span[0], 1.0)
+        if name and name.odds > 3.0 and len(name.text) > 2 and (name.start, name.stop) not in scene.divisions:
+            scene.keep([name], "honoured")
+
+
 AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
 
 
@@ -275,7 +291,7 @@ def dotted(scene: Scene, span: Span) -> None:
         dot = text.find("·", dot + 1, span[1])
 
 
-RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, amid, roll, dotted)
+RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, honoured, amid, roll, dotted)
 
 
 def _first(mentions: list[Mention], at: int) -> int:

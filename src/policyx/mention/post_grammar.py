@@ -10,10 +10,12 @@ from typing import Final
 from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, reach
 from policyx.mention.organ_words import lengths, words
 from policyx.mention.name_model import name_logp, words_logp
-from policyx.mention.person_shape import name_between
+from policyx.mention.person_shape import name_after, name_between
 from policyx.mention.role_words import closed, matcher, prefixes, runs_on
 
 EDITION: Final = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}届$")
+OURS: Final = re.compile(r"(?:我|本|该)(?:[省市区县州旗盟镇乡院校局委厅部处站行所村]|集团|公司|地区)(?!政府(?:[副代]|市|县|区))|著名|知名|资深|优秀|当代")
+FIRMS: Final = ("总经理", "总裁", "董事长", "总监", "副总", "经理", "合伙人", "创始人", "执行官", "CEO", "董事", "监事长", "董秘")
 HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
 WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
 DIVISIONS: Final = frozenset(("division", "short", "country"))
@@ -105,19 +107,25 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
         if kind == "bound" and (rule != "post.organ" or (fold[role:end] == "指挥" and fold[role - 1] not in "部指")):
             continue  # 党中央|指挥 is a verb, 防汛抗旱指挥部|指挥 is none
         if rule != "post.bare":
-            begin = with_edition(fold, begin, start)
+            begin = front(fold, begin, role, start, end)
         post = Post(begin, role, end, kind, rule)
-        if rule == "post.bare" and kind == "office" and (organ := organ_apart(fold, role, start)):
+        if rule in ("post.bare", "post.rank") and kind in ("office", "rank") and (organ := organ_apart(fold, role, start)):
             post = Post(role, role, end, kind, "post.apart", organ)
         found.append(post)
         floor = begin
     return unglued(fold, found[::-1])
 
 
-def with_edition(fold: str, begin: int, floor: int) -> int:
-    """Where a post begins whose organ has an edition in front: 十届|宜川县政协委员."""
-    match = EDITION.search(fold, max(floor, begin - 6), begin)
-    return match.start() if match else begin
+def front(fold: str, begin: int, role: int, floor: int, stop: int) -> int:
+    """Where a post really begins: with the edition in front of its organ (十届|宜川县政协委员) and 代理 in front of an
+    acting post (代理|杭州市市长职务), without 我院 and 著名."""
+    if match := EDITION.search(fold, max(floor, begin - 6), begin):
+        return match.start()
+    if fold.endswith("代理", floor, begin) and fold.startswith("职务", stop):
+        return begin - 2
+    if match := OURS.match(fold, begin, role):
+        return match.end()
+    return begin
 
 
 def unglued(fold: str, found: list[Post]) -> list[Post]:
@@ -142,15 +150,26 @@ def post_start(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[
     """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it."""
     low = edge(fold, role, floor)
     word = fold[role:stop].removeprefix("原")
-    if head := head_before(fold, role, low):
-        start = organ_start(fold, head[0], role, head[1], low, word)
+    end = bracketed(fold, role, low)
+    if head := head_before(fold, end, low):
+        start = organ_start(fold, head[0], end, head[1], low, word)
         if start is not None:
             return start, "post.organ"
     if kind == "job":
         return plain_edge(fold, role, low, stop), "post.job"
     if found := qualified(fold, role, low, word):
         return found
+    if word.endswith(FIRMS) and (start := brand_start(fold, role, low, stop)) is not None:
+        return start, "post.brand"
     return (plain_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
+
+
+def bracketed(fold: str, role: int, low: int) -> int:
+    """Where the organ ends in front of a role: before the other name that it has in brackets, 烟草专卖局|（公司）局长."""
+    if fold[role - 1 : role] != "）":
+        return role
+    begin = fold.rfind("（", max(low, role - 10), role)
+    return begin if begin > low and head_before(fold, role - 1, begin) else role
 
 
 def head_before(fold: str, stop: int, low: int) -> tuple[int, frozenset[str]] | None:
@@ -188,6 +207,17 @@ def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
     return max([begin] + [fold.rfind(char, begin, role) + 1 for char in "和与及为向"])
 
 
+def brand_start(fold: str, role: int, low: int, stop: int) -> int | None:
+    """Where the company begins that stands in front of a role by its brand: 博纳置业|副总经理王淑德. None where what
+    stands there is a name, or no name follows."""
+    start = free_edge(fold, role, low, stop)
+    if not 2 <= role - start <= 10 or not name_after(fold, stop, len(fold)):
+        return None
+    if any(name_between(fold, at, role) for at in range(max(start, role - 4), role - 1)):
+        return None
+    return start
+
+
 def qualified(fold: str, role: int, low: int, word: str) -> tuple[int, str] | None:
     """The post whose role has a division, level or subject in front: 河南省|副省长, 市|总河长, 组织|部长."""
     if role <= low:
@@ -221,6 +251,6 @@ def organ_apart(fold: str, role: int, floor: int) -> tuple[int, int] | None:
         if stop <= low or not (head := head_before(fold, stop, low)) or not name_between(fold, stop, role):
             continue
         got = reach(fold, head[0], stop, head[1], low)
-        if got and got.strong and got.start < head[0]:
+        if got and (got.strong or got.free) and got.start < head[0]:
             return got.start, stop
     return None
