@@ -53,8 +53,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
                 draft.acts.append(act)
             else:
                 early.append(act)
-        if current and current.type in ("inspection", "reception"):
-            current.visited += visits.visits(fold, sentence, quiet)
+        if visit := _visit(drafts, current, index):
+            visit.visited += visits.visits(fold, sentence, quiet)
         if current:
             current.told.append(index)
     if drafts and early:
@@ -77,6 +77,14 @@ def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
     return []
 
 
+def _visit(drafts: list[Draft], current: Draft | None, index: int) -> Draft | None:
+    """The event whose stops a sentence tells: the current one, or the one that it began before a meeting."""
+    if current is None or current.type in _VISITS:
+        return current
+    return next((d for d in drafts if d.type == "inspection" and d.first == index), None)
+
+
+_VISITS = ("inspection", "reception")
 _PRESENT = frozenset(["attend", "observe", "host", "lead"])
 _TOPICS = (
     (re.compile(r"[\s]*(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
@@ -121,8 +129,9 @@ def _enter(
     if day is None and current is not None:
         day = current.date
     draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
-    if anchor.name is None and anchor.type == "meeting" and current is not None and current.type == "meeting":
-        return current
+    if anchor.name is None and anchor.type == "meeting" and current is not None:
+        if current.type == "meeting" or (current.type in _VISITS and not anchor.sure):
+            return current  # 来到乡镇调研，并与干部群众召开座谈会
     drafts.append(draft)
     return draft
 

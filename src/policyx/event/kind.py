@@ -181,7 +181,8 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
             clause = re.split(r"[，；：]", text[: match.start()])[-1]
             if not _REFER_BEFORE.search(clause):
                 kind = "release" if "发布会" in match[0] else type_of(match[0])
-                found.append(Anchor(kind, None, sentence.start + match.start(), index, kind == "ceremony"))
+                own = "主持" in match[0] or leading_day(fold, sentence, quiet) is not None
+                found.append(Anchor(kind, None, sentence.start + match.start(), index, kind == "ceremony" or own))
     if not found:
         found += _deeds(text, index, sentence, acts)
     elif any(a.role == "inspect" and a.person and a.verb < found[0].at and not a.weak for a in acts):
