@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from policyx.lexicon.matcher import Matcher
@@ -31,7 +31,10 @@ from policyx.text.reading import Reading, Span, squash
 
 _JOINABLE = re.compile(
     rf"(?:今年|本年度|(?:19|20)\d\d年度?)?(?:{N}{{1,3}}届第?{N}{{1,4}}次|(?:第[ ]?{N}{{1,5}}[ ]?|\d{{3}})次)?"
-    r"(?:党组|党委|常委会?|常务|全体|主席|主任|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
+    r"(?:党组|党委|常委会?|常务|全体|主席|主任|书记专题|书记办公|全委|执委|委员|理事|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
+)
+_YEARLY = re.compile(
+    r"(?:19|20)\d\d年度?(?:[上下]半年|年[中终]|[一二三四]季度)?(?:工作|总结|表彰|述职|务虚|部署|动员){0,4}"
 )
 _VERB = re.compile(
     r"(?:组织|隆重|正式|随即|如期|主持)?(?:召开|举行|举办|开展)(?:了)?(?P<this>[ ]?(?:今年|本年度))?[ ]?$"
@@ -46,11 +49,12 @@ _HELD_AFTER = re.compile(
 )
 _CHAINED = re.compile(r"暨[^，。；！？：\n]{0,60}")
 _CONTINUED = re.compile(
-    rf"(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{N}{{1,4}}(?:次|届[\u4e00-\u9fff]{{0,4}}|阶段)|全体|闭幕|预备|（[^）]{{1,6}}）)"
+    rf"(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{N}{{1,4}}(?:次|届[\u4e00-\u9fff]{{0,4}}|阶段)|(?:19|20)\d\d年|全体|闭幕|预备|（[^）]{{1,6}}）)"
     r"{1,4}"
 )
 _ORGAN_BODY = re.compile(r"常务委员会|主席团|常委会|第")
 _NUMBERED = re.compile(rf"第?{N}{{1,4}}[次届]")
+_AND = ("和", "、", "与", "及", "以及")
 _SEAT = re.compile(rf"{N}{{1,4}}[ ]?次(?:（扩大）|扩大)?$")
 _FORMAL = re.compile(r"(?:常务|全体|常委|党组|党委|主席|主任|联席|扩大|（扩大）|全委|办公)(?:会议|会)")
 _THIS_YEAR = re.compile(r"今年|本年度")
@@ -182,6 +186,8 @@ def _candidate(
         good = says_which(text[last.start : stop], kind, last.border)
         return _Found(last.start, stop, last.border, good, last.organ, "meeting.chain")
     found = border(text, floor, start, aids)
+    if last and last.border.by in HELD_BEFORE and found.by is None and text[last.stop : found.start] in _AND:
+        found = replace(found, by=last.border.by)  # 召开|区政府党组会议|和|区政府常务会议
     name = text[found.start : start]
     if not EDITION.search(text, found.start, stop):
         if kind in ("study", "congress") or repeated(text, floor, found.start):
@@ -193,9 +199,9 @@ def _candidate(
     if kind == "seat" and not _SEAT.search(name):
         return None
     held = firmly_held(text, found, stop)
-    if not _JOINABLE.fullmatch(name):
+    if not (_JOINABLE.fullmatch(name) or _YEARLY.fullmatch(name)):
         return _Found(found.start, stop, found, says_which(text[found.start : stop], kind, found, held))
-    joins = bool(name) or bool(_FORMAL.match(text, start, stop))  # 县政府|召开|常务会议
+    joins = name not in ("", "工作") or bool(_FORMAL.match(text, start, stop))  # 县政府|召开|常务会议
     organ, begin = _organ(text, floor, found.start, aids) if joins else ("", found.start)
     verb = _VERB.fullmatch(text, floor, found.start)
     if last and last.good and last.stop == floor and (verb or (organ and text.startswith(organ, floor))):

@@ -183,7 +183,8 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
     for mention in clause.near:
         if mention.stop > begin and _leads(mention, text, head):
             begin, by = mention.stop, None
-    for rule in (_behind_soft, partial(_behind_weak, weak=weak, scoped=scoped)):
+    held = by in ("召开", "举行", "举办")
+    for rule in (_behind_soft, partial(_behind_weak, weak=weak, scoped=scoped, held=held)):
         found = rule(clause, clause.trim(begin))
         if found:
             begin, by = found
@@ -257,7 +258,9 @@ def _behind_soft(clause: _Clause, begin: int) -> tuple[int, str | None] | None:
     return None
 
 
-def _behind_weak(clause: _Clause, begin: int, weak: list[Stop], scoped: list[Stop]) -> tuple[int, str | None] | None:
+def _behind_weak(
+    clause: _Clause, begin: int, weak: list[Stop], scoped: list[Stop], held: bool
+) -> tuple[int, str | None] | None:
     """Weak stops count where a scope follows (贯彻|全国…大会), or where no scope stands in front of them; scoped ones
     only where a scope follows (宣传|市委全会, but 宣传工作会议)."""
     inside = [hit for hit in reversed(weak) if hit[0] >= begin]
@@ -265,7 +268,7 @@ def _behind_weak(clause: _Clause, begin: int, weak: list[Stop], scoped: list[Sto
         behind = clause.trim(stop)
         if clause.starts(behind) and (len(word) > 1 or stop == behind):
             return behind, word
-    if clause.starts(begin):
+    if clause.starts(begin) or held:  # 召开|学习贯彻主题教育专题民主生活会
         return None
     return next(((stop, word) for _, stop, word in inside if len(word) > 1), None)
 

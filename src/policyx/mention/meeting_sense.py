@@ -16,7 +16,9 @@ EDITION = re.compile(
     rf"(?:19|20)\d\d年度?第{N}{{1,4}}(?:次|届|轮|期|批)|第{N}{{1,5}}[ ]?(?:次|届|轮|期)"
     rf"|{N}{{1,4}}届(?:{N}{{1,4}}[次中])?|(?:19|20)\d\d年度?|(?<=[{LEVEL}委]){N}{{1,3}}次(?=党代会|人代会|全[会体委])"
 )
-BARE = re.compile(rf"第?{N}{{1,4}}届(?:人大|政协)?第?{N}{{1,4}}次(?:(?:全体)?会议|[职教工]代会)")
+BARE = re.compile(
+    rf"第?{N}{{1,4}}届(?:人大|政协)?第?{N}{{1,4}}次(?:(?:全体)?会议|全会|[职教工]代会)|{N}{{1,3}}届{N}中全会"
+)
 _HELD = frozenset(("召开", "举行", "举办", "主持", "召集", "出席"))
 _RANKS = re.compile(r"[两三四五]级(?:书记|干部|联席)|[两三四五]干会|[省市县区州旗镇乡]长办公会|军地")
 _LOOSE = re.compile(
@@ -80,12 +82,6 @@ def firmly_held(text: str, found: Border, stop: int) -> bool:
     return found.by in _HELD or bool(_HELD_AFTER.match(text, stop, stop + 45))
 
 
-@cache
-def stop_words() -> frozenset[str]:
-    """The words of table `meeting_stops` that bring names in."""
-    return frozenset(row[1] for row in rows("meeting_stops") if row[0] != "inside")
-
-
 def says_which(name: str, kind: str, found: Border, held: bool = False) -> bool:
     """Whether a name says which meeting it is: by a scope, an organ, an edition, or a topic of its own.
 
@@ -104,7 +100,7 @@ def says_which(name: str, kind: str, found: Border, held: bool = False) -> bool:
     if found.starter or edition:
         bare = _LEADS.sub("", name)
         return bool(edition or _topic(bare)) or 2 < len(bare) < len(name)
-    if rest in stop_words():
+    if rest in words("transitive"):
         return False  # 落实|工作会议
     return len(rest) >= (2 if held else 3 if found.by else 4)
 
