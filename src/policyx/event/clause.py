@@ -84,9 +84,19 @@ _NOUNS: dict[str, re.Pattern[str]] = {
     for word in words.split()
 }
 _DEEPLY = re.compile(
-    r"交流|学习|贯彻|推进|实施|开展|研究|分析|挖掘|落实|了解|领会|打好|践行|人心|浅出|细致|查找|排查|思考|探讨|发展|融合|"
+    r"地|全面|系统|认真|解读|阐[述释明]|剖析|论述|讲解|浅出|挖潜|洽谈|探究|谋划|对接|座谈|谈心|协商|讨论|交流|学习|贯彻|推进|实施|开展|研究|分析|挖掘|落实|了解|领会|打好|践行|人心|浅出|细致|查找|排查|思考|探讨|发展|融合|"
     r"参与|推动|宣传|把握|理解|沟通|人|改革|整治|治理|调查"
 )
+# 视察江西重要讲话精神, 考察时的重要讲话: what the speech is called after, told of nobody here
+_NAMED_AFTER = re.compile(
+    r"(?:(?!贯彻|学习|落实|传达|宣讲)[^，。；]){0,30}?(?:重要(?:讲话|指示|批示|论述)|(?:讲话|指示|嘱托|回信)精神)"
+)
+_DEMAND_BEFORE = re.compile(
+    r"(?:总体|更高|这一|该项|各项|一项|的新|基本|工作|有关|相关|目标|任务|发展|质量|标准|部署|精神|根本|必然|内在|客观|时代|"
+    r"任职|资质|填报|格式|决策|战略|硬性|纪律|技术|规范|政策|安全|建设|改革|管理|指示)$"
+)
+_DEMAND_AFTER = re.compile(r"[、；。）”]|以及|等|的|下[^大一]|之|是|，(?:认真|严格|切实|结合|扎实|积极|及时)")
+_HOSTED = re.compile(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
 _LONGEST = 1500
 _SHY = frozenset(["person", "organ", "place", "division"])
@@ -196,8 +206,14 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     noun = _NOUNS.get(frame.trigger)
     if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
         return False
-    if frame.trigger == "讲话" and fold[begin - 1 : begin] == "的":
-        return False  # 甲书记的讲话站位高
+    if fold[begin - 1 : begin] == "的" and not fold.startswith(("下", "之下"), end) and frame.role != "go":
+        return False  # 甲书记的讲话站位高, 对大家的发言进行总结, but 在甲的陪同下
+    if frame.trigger in ("视察", "考察", "调研") and _NAMED_AFTER.match(fold, end):
+        return False
+    if frame.trigger == "要求" and (_DEMAND_BEFORE.search(fold[begin - 2 : begin]) or _DEMAND_AFTER.match(fold, end)):
+        return False
+    if frame.role == "host" and frame.trigger.endswith("办"):
+        return not _HOSTED.match(fold, end) and fold[begin - 1 : begin] != "各"
     if frame.trigger == "指导":
         way = re.search(r"(?:到|赴|深入|来|前往)[^，。；]{0,30}$", fold[max(0, begin - 40) : begin])
         return bool(way) and not re.match(r"思想|意见|性|员|组|小组|下|原则|价|书", fold[end : end + 2])

@@ -18,6 +18,16 @@ _SHARED = re.compile(r"了?[^，。；]{0,14}(?:经验|做法|体会)|发言")
 _TOLD = re.compile(r"[^，。；]{0,14}(?:情况|经验|做法)")
 _ASKED = re.compile(r"[^，。；]{0,12}(?:要求|意见|希望)")
 _OBJECT = re.compile(r"了?[^，。；并、]{0,10}")
+_INVITED = re.compile(r"(?:欢迎|邀请|感谢|希望|期待|恳请|诚邀)[^，。；]{1,24}(?:来|到|赴|莅临)[^，。；]{0,12}$")
+_WISHED = re.compile(
+    r"了?(?:热烈|衷心|诚挚|亲切|崇高|由衷|深切|最)?(?:热烈|诚挚|崇高)?地?的?(?:和)?(?:欢迎|感谢|祝贺|慰问|敬意|赞赏|问候|哀悼|谢意)"
+)
+_ADVISED = re.compile(r"了?[^，。；]{0,14}建议")
+_WORK = re.compile(r"了[^，。；]{0,24}(?:工作|情况|成效|打算|思路)")
+_CHAT = re.compile(
+    r"(?:座谈|沟通|互动|深入|广泛|充分|洽谈|探讨|亲切|友好|对接|面对面|业务|学术|考察|学习|合作|国际|人才)$"
+)
+_ANSWERED = re.compile(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
 
 
@@ -62,7 +72,16 @@ def _met(s: Setting) -> bool | None:
 def _agenda(s: Setting) -> bool | None:
     """甲主持召开会议，传达学习…: the meeting's own agenda, not what 甲 does."""
     if s.frame.role == "convey" and not s.fresh and not (s.verb and s.verb.role in ("report", "announce", "exchange")):
-        return s.words.endswith(("并", "、", "及"))
+        return s.words.endswith(("并", "、", "及")) or (
+            s.verb is not None and s.verb.trigger == "主持" and s.after[:1] == "了"
+        )
+    return None
+
+
+def _arranged(s: Setting) -> bool | None:
+    """甲主持召开会议，安排部署…: the meeting's own agenda as well."""
+    if s.frame.role == "deploy" and not s.fresh and s.verb and s.verb.trigger in ("主持召开", "主持举行"):
+        return False
     return None
 
 
@@ -84,11 +103,20 @@ def _talk(s: Setting) -> bool | None:
     if s.frame.trigger == "交流" and s.verb and s.verb.role == "inspect" and not s.between:
         return False  # 赴嘉兴考察交流
     if s.frame.trigger == "交流":
-        return does or _SHARED.match(s.after) is not None
+        return (does and not _CHAT.search(s.own)) or bool(_SHARED.match(s.after) or (s.fresh and _WORK.match(s.after)))
     if s.frame.trigger == "介绍":
-        return s.fresh and (does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None)
+        told = does or s.after[:1] == "了"
+        return told or (s.fresh and (s.after[:1] in "，：" or _TOLD.match(s.after) is not None))
     if s.frame.trigger == "提出":
         return _ASKED.match(s.after) is not None
+    if s.frame.trigger == "表示":
+        return None if not _WISHED.match(s.after) else False
+    if s.frame.trigger in ("演讲", "点评", "发布"):
+        return does or bool(re.search(r"发表[^，。；]{0,12}$", s.own))
+    if s.frame.trigger == "回答":
+        return _ANSWERED.match(s.after) is not None
+    if s.frame.trigger == "分享":
+        return _SHARED.match(s.after) is not None or (s.fresh and s.after[:1] == "了")
     return None
 
 
@@ -96,6 +124,8 @@ def _topic(s: Setting) -> bool | None:
     """就督察纪律提出要求, 对…检查不力的: what is spoken of; 对…进行检查 is done."""
     if s.frame.role != "inspect":
         return None
+    if _INVITED.search(s.own):
+        return False  # 欢迎夏主任来澳考察
     if _ABOUT.match(s.own.strip()):
         return False
     return False if _UPON.match(s.own) and not _CARRIED.search(s.own) else None
@@ -105,6 +135,8 @@ def _event(s: Setting) -> bool | None:
     """参加会见, 主持签约, 参加调研: the event that the predicate before it is about."""
     if s.fresh or s.verb is None:
         return None
+    if s.verb.trigger == "邀请" and s.near and not s.words.endswith("并"):
+        return False  # 邀请校领导参加论坛
     if s.frame.role in _NOUNS_OF_DOING and s.verb.role in ("attend", "accompany", "observe", "host"):
         return False if _OBJECT.fullmatch(s.between) else None
     if s.frame.role == "inspect" and s.near and s.verb.role not in ("lead", "inspect", "-", "go"):
@@ -117,7 +149,7 @@ def _leads(s: Setting) -> bool | None:
     return s.fresh and s.gap <= 2 if s.frame.trigger == "率" else None
 
 
-RULES: tuple[Rule, ...] = (_guided, _met, _agenda, _done, _talk, _topic, _event, _leads)
+RULES: tuple[Rule, ...] = (_guided, _met, _agenda, _arranged, _done, _talk, _topic, _event, _leads)
 
 
 def fits(setting: Setting) -> bool:

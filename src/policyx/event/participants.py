@@ -11,19 +11,27 @@ from policyx.event.organs import acting
 from policyx.event.phrase import Phrases
 from policyx.event.roll import read_roll
 from policyx.event.signs import (
+    AFTERWARDS,
     ALONG,
+    ANDED,
     AWAY,
     BREAK,
     CLAUSE,
     DELEGATION,
+    DOES,
     HE,
     IMPERSONAL,
     IN,
     LEAD,
     MANY,
     MOVE,
+    NAMES,
+    POINTS,
     PRONOUN,
+    SUMMED,
     TARGETS,
+    UNNAMED,
+    VISITS,
     WEAK,
     WITH,
     cutoff,
@@ -71,6 +79,8 @@ class _Reader:
             cut = max((self.end + m.end() for m in CLAUSE.finditer(gap)), default=0)
             if cut:
                 self._boundary(gap, cut)
+            if self.heard and AFTERWARDS.search(gap):
+                self.heard = False  # 听取意见后作表态发言
             if item.kind in ("person", "organ", "division"):
                 self._entity(item)
             elif item.kind == "verb":
@@ -103,10 +113,42 @@ class _Reader:
         ):
             self._close(cut)  # 甲要求…；在乙村，他…
             self.quiet = False
-        if "；" in gap or "，" in gap:
+        if ("；" in gap or "，" in gap) and not self._listing(cut):
             self.object = None
+        if "：" in gap and not self.quiet and POINTS.match(self.fold, cut - 1):
+            self._points(cut)
         if self.heard and ("；" in gap or ("，" in gap and self.verb is not None)):
             self.heard = False
+
+    def _listing(self, cut: int) -> bool:
+        """Whether a list of names that is announced goes on after a comma: 出席会议的还有甲，乙，丙。"""
+        if self.object is None or self.object[0] == "meet":
+            return False
+        border = CLAUSE.search(self.fold, cut, self.sentence.stop)
+        return self.phrases.first("verb", cut, border.start() if border else self.sentence.stop) is None
+
+    def _points(self, cut: int) -> None:
+        """甲对…进行总结：一是…；二是…: what follows is said."""
+        people = [i for i in (self.group if self.fresh else self.subject) if i.kind == "person" and i.who]
+        if not people:
+            return
+        if self.fresh and not self.aside and SUMMED.search(self.fold, self.group[-1].stop, cut):
+            for person in people:
+                self.state.acts.append(
+                    Act("speak", person.who, "", self.index, person.start, self.sentence.span, "：:points", verb=cut)
+                )
+            self._used(tuple(people))
+        self.quiet, self.since, self.opened = True, cut, False
+
+    def _goes_on(self, item: Item) -> bool:
+        """Whether a list of names goes on after unnamed groups: 副县长甲，县财政局等单位人员；总经理乙参加."""
+        last = self.group[-1].stop
+        edge = self.phrases.edge(item)
+        if self.aside or item.kind != "person" or self.group[-1].kind != "person" or not 0 < edge - last < 90:
+            return False
+        if not UNNAMED.fullmatch(self.fold, last, edge):
+            return False
+        return self.phrases.first("verb", last, edge) is None
 
     def _entity(self, item: Item) -> None:
         if item.kind == "person" and self.object:
@@ -123,13 +165,16 @@ class _Reader:
                 self.group.append(item)
                 return
             people = [i for i in self.group if i.kind == "person"]
+            if self._goes_on(item):
+                self.group.append(item)
+                return
             if item.kind == "person" and people and self.phrases.light(people[-1].stop, item.start):
                 del self.group[self.group.index(people[-1]) + 1 :]  # 甲，武进国家高新区|党工委副书记乙
                 self.group.append(item)
                 return
         if item.kind != "person" and not self._leads(item):
             return  # 到惠民镇检查, 就区水利局工作: no subject
-        before = self.fold[max(self.clause, self.phrases.edge(item) - 4) : self.phrases.edge(item)]
+        before = self.fold[max(self.clause, self.phrases.edge(item) - 5) : self.phrases.edge(item)]
         with_ = bool(WITH.search(before))
         if self.quiet and not self.opened:
             if not self._opening(item):
@@ -167,7 +212,7 @@ class _Reader:
         """听取县水利局、副县长甲关于…的汇报: who is heard reports."""
         before = self.fold[max(self.sentence.start, self.phrases.edge(item) - 3) : self.phrases.edge(item)]
         after = self.fold[item.stop : item.stop + 14]
-        if re.search(r"(?:代表|委托|受|对|就|于|在)$", before):
+        if re.search(r"(?:代表|委托|受|对|就|于|在|提名|任命|接受|免去|推荐)$", before):
             return
         if (
             re.match(
@@ -217,7 +262,7 @@ class _Reader:
             subject = self._meant()
         else:
             subject = self._continued(item)
-        if not fits(self._setting(item, subject)):
+        if not fits(self._setting(item, subject)) or self._of_object(item) or self._lectured(item, subject):
             return
         if self.aside == "in" and frame.role == "accompany" and self.fold.startswith(("下", "之下"), item.stop):
             self._give("accompany", tuple(i for i in self.group if i.kind == "person"), item)
@@ -232,6 +277,8 @@ class _Reader:
             return
         if frame.side == "o":
             self.verb = item
+            if frame.trigger in VISITS:
+                self.state.leader = tuple(i for i in subject if i.kind == "person") or self.state.leader
             self._used(subject)
             return
         if self.heard and frame.role in ("report", "exchange"):
@@ -240,12 +287,10 @@ class _Reader:
         if frame.role == "meet":
             self.object = ("meet", item)
             if self.state.leader and re.match(
-                r"了?[^，。；]{0,16}(?:[团组]|一行)", self.fold[item.stop : item.stop + 20]
+                r"了?[^，。；]{0,16}(?:[团组]|一行|客人|来宾|嘉宾)", self.fold[item.stop : item.stop + 20]
             ):
                 self._give("meet", tuple(i for i in self.state.leader if i.who not in {s.who for s in subject}), item)
-        elif frame.role == "attend" and re.match(
-            r"[^，。；]{0,12}的(?:还|领导|同志|市领导|区领导|县领导)*有", self.fold[item.stop : item.stop + 20]
-        ):
+        elif frame.role == "attend" and NAMES.match(self.fold, item.stop, min(item.stop + 60, self.sentence.stop)):
             self.object = ("attend", item)
             self.fresh = False
             return
@@ -260,7 +305,9 @@ class _Reader:
             and ALONG.search(self.fold[self.clause : item.start])
             and set(subject) != set(self.subject)
         ):
-            others = {a.person for a in self.state.acts if a.role == "inspect"} - {i.who for i in subject}
+            others = self._told_before(subject) or {a.person for a in self.state.acts if a.role == "inspect"} - {
+                i.who for i in subject
+            }
             role = "accompany" if self.subject or others else role  # 县长乙一同调研, beside what 甲 does
         self._give(role, subject, item)
         self.subject, self.verb = subject, item
@@ -277,6 +324,28 @@ class _Reader:
             self.state.last = people[:1]
             self.subject = subject
         self.fresh, self.group, self.aside = False, [], ""
+
+    def _of_object(self, item: Item) -> bool:
+        """会见来我区汇报工作的甲: what the object does."""
+        if self.object is None or self.object[0] != "meet" or self.fresh:
+            return False
+        other = self.phrases.first("person", item.stop)
+        if other is None:
+            return False
+        between = self.fold[item.stop : other.start]
+        return "的" in between and not CLAUSE.search(between)
+
+    def _lectured(self, item: Item, subject: tuple[Item, ...]) -> bool:
+        """宣讲报告会上，甲对…作了解读: no report beside the lecture."""
+        if item.frame is None or item.frame.trigger not in ("解读", "介绍", "报告", "说明"):
+            return False
+        who = {i.who for i in subject if i.kind == "person"}
+        return bool(who) and any(a.role == "lecture" and a.person in who for a in self.state.acts)
+
+    def _told_before(self, subject: tuple[Item, ...]) -> bool:
+        """Whether the sentence tells of another's doing before a subject: 省督导组到县检查，县长甲一同检查."""
+        verb = self.phrases.first("verb", self.sentence.start)
+        return verb is not None and bool(subject) and verb.start < subject[0].start
 
     def _before_entity(self, item: Item) -> bool:
         """陪同李平调研: what follows is an object."""
@@ -326,21 +395,31 @@ class _Reader:
             gap=item.start - self.group[-1].stop if self.group else 99,
         )
 
+    def _targets(self, verb: Item) -> list[str]:
+        """The meetings that a predicate is about: 主持召开县政府党组会议和县政府第九次常务会议."""
+        found: list[str] = []
+        meeting = self.phrases.first("meeting", verb.stop, verb.stop + 8)
+        while meeting is not None and meeting.mention is not None and len(found) < 4:
+            found.append(meeting.mention.text)
+            at = meeting.stop
+            meeting = self.phrases.first("meeting", at, at + 3)
+            if meeting is not None and not ANDED.fullmatch(self.fold, at, meeting.start):
+                break
+        return found
+
     def _give(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
         """Notes a role for each actor."""
         if role == "-" or verb.frame is None:
             return
         frame = verb.frame
         after = self.fold[verb.stop : min(self.sentence.stop, verb.stop + 34)]
-        target, type_ = None, frame.type
+        type_ = frame.type
         if role in ("attend", "host", "observe", "accompany", "speak"):
             for pattern, kind in TARGETS:
                 if pattern.match(after):
                     type_ = kind
                     break
-        meeting = self.phrases.first("meeting", verb.stop, verb.stop + 8)
-        if meeting and meeting.mention and role in ("attend", "host", "observe"):
-            target = meeting.mention.text
+        targets = self._targets(verb) if role in ("attend", "host", "observe") else []
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
         if frame.side != "h" or any(i.kind != "person" for i in actors):
@@ -360,19 +439,11 @@ class _Reader:
                 key, name = None, actor.mention.text
             else:
                 continue
-            weak = frame.trigger in WEAK or (frame.trigger == "介绍" and after[:1] in "，：" and role == "report")
-            self.state.acts.append(
-                Act(
-                    role,
-                    key,
-                    name,
-                    self.index,
-                    actor.start,
-                    self.sentence.span,
-                    f"{frame.trigger}:{frame.side}",
-                    type_,
-                    target,
-                    weak,
-                    verb.start,
+            does = DOES.search(self.fold, max(self.clause, verb.start - 12), verb.start)
+            told = frame.trigger == "介绍" and after[:1] in "，：" and role == "report" and not does
+            weak = frame.trigger in WEAK or told
+            rule, span = f"{frame.trigger}:{frame.side}", self.sentence.span
+            for name_ in targets or (None,):
+                self.state.acts.append(
+                    Act(role, key, name, self.index, actor.start, span, rule, type_, name_, weak, verb.start)
                 )
-            )
