@@ -168,7 +168,8 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
             if not _TAIL.fullmatch(rest) and rest not in gazetteer.names():
                 hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
         elif hit.stop < stop and text[hit.stop] in _WATER and _is_border(cuts, end + 1):
-            continue
+            if not hit.codes[0].endswith("0000") or text[hit.stop] in "湖岛藏江":  # 广西川泸置业
+                continue
         kept.append(hit)
     return kept
 

@@ -66,7 +66,7 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
         listed = [*place_list.find(reading, span, known, [(m.start, m.stop) for m in single])]
         opening = [s for s in place_list.openers(reading, span, known, people) if s not in listed]
         # 到桃源县枫树维回乡考察。在枫树维回乡，…: told before
-        listed += [s for s in opening if not any(name.endswith(reading.fold[slice(*s)]) for name in told)]
+        listed += [s for s in opening if not any(name.endswith(reading.fold[slice(*s)]) for name in told[-200:])]
         told += [reading.fold[slice(*s)] for s in listed[-40:]]
         yield from _both(reading, single, listed)
 
@@ -119,12 +119,16 @@ def cut(text: str, span: Span, named: list[Span]) -> Words:
     at = span[0]
     for word, tag in tagged(text[span[0] : span[1]], fixed):
         # jieba has 和县 for a word: 地寺坪村和县老年活动中心
-        pieces = [(word, tag)] if word != "和县" or tag != "ns" else [("和", "c"), ("县", "n")]
-        for piece, kind in pieces:
+        if word == "和县" and tag == "ns":
             starts.append(at)
-            at += len(piece)
+            at += 1
             stops.append(at)
-            tags.append(kind)
+            tags.append("c")
+            word, tag = "县", "n"
+        starts.append(at)
+        at += len(word)
+        stops.append(at)
+        tags.append(tag)
     return Words(tuple(starts), tuple(stops), tuple(tags))
 
 
@@ -177,7 +181,7 @@ def _run(text: str, begin: int, stop: int, wall: int, words: Words, *, strict: b
 
 
 def _context(text: str, start: int, stop: int, floor: int) -> str:
-    for trigger in _triggers():
+    for trigger in _triggers() if text.endswith(_triggers(), floor, start) else ():
         if start - len(trigger) >= floor and text.startswith(trigger, start - len(trigger)):
             if trigger in ("在", "于"):
                 return "venue" if _AFTER_VENUE.match(text, stop) else ""

@@ -11,6 +11,7 @@ from policyx.lexicon import gazetteer, towns
 from policyx.mention.base import DivisionParts, Mention
 from policyx.mention.division import hits_in, year_of
 from policyx.page.article import Article
+from policyx.resolve import hints
 from policyx.resolve.base import Place
 from policyx.resolve.divisions import place
 from policyx.text.reading import Reading, fold
@@ -29,6 +30,7 @@ _HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久
 _NATIONAL = re.compile(
     r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央|国家主席|国务院总理"
 )
+_LEADERS = re.compile(r"\s*(?:习近平|李克强|李强|胡锦涛|温家宝|国务院|中共中央|国家主席)")
 _NATIONAL_PRESS = re.compile(
     r"新华|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
 )
@@ -41,6 +43,8 @@ _TRIP = re.compile(r"(?:赴|前往)$")
 # 甲市政协到乙县调研: who names itself goes to the county, the page may be the city's
 _GOES = re.compile(r"(?:到|赴|深入|莅临|前往|走进)$")
 _HEADLINES = 6
+THIN = 2.0
+"""Evidence below which weak hints are asked."""
 _SITE = re.compile(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|电视台|广播|发布|政府网|门户|信息网|在线|总第|编印")
 
 
@@ -94,6 +98,7 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
         for code in told:
             scores[code] += weight / len(told)
     counts: Counter[str] = Counter()
+    told_towns: list[tuple[str, set[str]]] = []
     spans = reading.spans()
     lead_stop = spans[min(len(spans) - 1, len(reading.title) + 1)][1] if spans else 0
     previous: Mention | None = None
@@ -114,10 +119,16 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
         previous = mention
         if len(parts.codes[0]) > 6:  # a town tells its county, unless half the country has one of that name
             weight = 1.5 / len(codes) if len(codes) <= 6 else 0.0
+            told_towns.append((mention.text, codes))
         for code in codes:
             counts[code] += 1
             if counts[code] <= 6:
                 scores[code] += weight
+    for code, weight in hints.agreeing(told_towns).items():
+        scores[code] += weight
+    if max(scores.values(), default=0.0) < THIN:
+        for code, weight in hints.weak(reading).items():
+            scores[code] += weight
     return Evidence(dict(scores), levels_of(reading, mentions), national(reading), year)
 
 
@@ -139,6 +150,8 @@ def _visited(text: str, mention: Mention, previous: Mention | None, year: int) -
 def national(reading: Reading) -> int:
     """How often the page speaks of the centre's organs (水利部部长, 国务院)."""
     press = 2 * bool(reading.publisher and _NATIONAL_PRESS.search(reading.publisher))
+    title = reading.fold[slice(*reading.title[0])] if reading.title else ""
+    press += 6 * bool(_LEADERS.match(title))  # 李克强在…会议上的讲话
     return press + sum(1 for begin, stop in reading.spans() for _ in _NATIONAL.finditer(reading.fold, begin, stop))
 
 

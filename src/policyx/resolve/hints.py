@@ -1,0 +1,70 @@
+"""Weak hints of home on a page that hardly names a division: towns that agree, towns of another kind, 来焦人员."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from policyx.lexicon import towns
+from policyx.lexicon.table import rows
+from policyx.text.reading import Reading
+
+_KINDS = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)(?:（撤销）)?$")
+_TOWN = re.compile(r"(?<=[，。；：、和及到在赴是与\s])([\u4e00-\u9fff]{2,4}?)(?:街道|[镇乡](?![村级长党镇乡政愁土企]))")
+_LETTER = re.compile(
+    r"[来返在莅驻赴入抵离）]([\u4e00-\u9fff])(?=人员|考察|调研|指导|视察|检查|督导|督查|期间|投资|企业|高校|务工|工作|创业|就业|游客|旅客|开展|召开|举行)"
+)
+_FEW = 8
+
+
+@cache
+def _bases() -> dict[str, tuple[str, ...]]:
+    """Counties of each town's name without its kind: 蒋村 of 蒋村街道, which was 蒋村镇."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, group in towns.codes().items():
+        base = _KINDS.sub("", name)
+        if len(base) > 1:
+            found[base].update(code[:6] for code in group)
+    return {base: tuple(sorted(codes)) for base, codes in found.items()}
+
+
+@cache
+def _letters() -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for letter, code in rows("city_letters"):
+        found[letter] += (code,)
+    return dict(found)
+
+
+def agreeing(named: Iterable[tuple[str, Iterable[str]]]) -> dict[str, float]:
+    """What several towns say together: counties that have two or more of the towns named (name, its counties)."""
+    shared: defaultdict[str, set[str]] = defaultdict(set)
+    for name, codes in named:
+        for code in codes:
+            shared[code[:6]].add(name)
+    return {code: 0.8 * (len(names) - 1) for code, names in shared.items() if len(names) > 1}
+
+
+def weak(reading: Reading) -> dict[str, float]:
+    """What speaks for a county or city where nothing else does: old kinds of its towns, one character for it."""
+    bases: dict[str, tuple[str, ...]] = {}
+    letters: dict[str, tuple[str, ...]] = {}
+    for span in reading.spans():
+        for match in _TOWN.finditer(reading.fold, *span):
+            if codes := _bases().get(match[1]):
+                bases[match[1]] = codes
+        for match in _LETTER.finditer(reading.fold, *span):
+            if codes := _letters().get(match[1]):
+                letters[match[1]] = codes
+    scores: defaultdict[str, float] = defaultdict(float)
+    for codes in bases.values():
+        for code in codes if len(codes) <= _FEW else ():
+            scores[code] += 0.8 / len(codes)
+    for code, score in agreeing(bases.items()).items():
+        scores[code] += score
+    for codes in letters.values():
+        for code in codes:
+            scores[code] += 0.8 / len(codes)
+    return dict(scores)
