@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policyx.event import decided, kind, participants, visits
+from policyx.event import decided, hosts, kind, participants, visits
 from policyx.event.act import Act
 from policyx.event.base import EventDraft
 from policyx.event.clause import Sentence, sentences
@@ -30,6 +30,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     current = drafts[0] if drafts else None
     seen: DateParts | None = None
     early: list[Act] = []
+    published = resolved.reading.published
+    fresh = any(a.date and not stale(a.date, published) for own in found for a in own)
     for index, sentence in enumerate(told):
         if sentence.headline:
             continue
@@ -41,12 +43,14 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         if current and current.date is None:
             current.date = leading
         for anchor in found[index]:
-            if anchor.type in ("release", "inspection") and not anchor.sure and drafts:
+            if (anchor.faint or anchor.type in ("release", "inspection")) and not anchor.sure and drafts:
                 continue
             anchor.date = anchor.date or seen
-            if stale(anchor.date, resolved.reading.published):
+            if fresh and stale(anchor.date, published):
                 continue
             current = _enter(drafts, current, anchor, leading, own)
+            if current:
+                current.acts += hosts.hosts(fold, sentence, index, current.type)
         for act in own:
             draft = _owner(drafts, current, act)
             if draft:

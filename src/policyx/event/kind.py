@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
 from policyx.event.names import names
-from policyx.mention.base import DateParts, MeetingParts
+from policyx.mention.base import DateParts, MeetingParts, Mention
 
 _STUDY = re.compile(
     r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|(?:宣讲|辅导|讲座|形势|专题)报告会$|宣讲|"
@@ -43,8 +43,17 @@ _VISITORS = re.compile(
     r"来访|(?:率领?|带领)[^，。；]{0,20}[团组队][^，。；]{0,12}，?来|[^，。；]{0,30}(?:来|到|赴)我?[省市县区州旗盟][^，。；]{0,20}(?:考察|参观|访问|交流|对接)"
 )
 _TEAM = re.compile(  # 3月10日，省政府安委会督查组在我区督查…: those who come have no name, those who receive them do
-    r"[组团队](?:一行)?(?:先后|深入|莅临)?(?:在|来|到|对|赴|莅)我?[^，。；]{0,30}?(?:调研|督查|督导|检查|考察|视察|巡查|督察|暗访|验收|评估|考核)"
+    r"[组团队](?:一行)?(?:\d{1,3}[余多]?人)?(?:先后|分别|深入|莅临)?(?:在|来|到|对|赴|莅|就|深入|前往)[^。；]{0,60}?"
+    r"(?:调研|督查|督导|检查|考察|视察|巡查|督察|暗访|验收|评估|考核|对接|慰问|走访|学习|参观)"
 )
+_GOES = re.compile(  # an organ as a whole: 民进市委会到我县调研
+    r"[\s]*(?:[^，。；]{0,12}一行)?(?:先后|分别|组织[^，。；]{0,20})?(?:到|赴|来|莅|深入|前往|在)[^，。；]{0,40}?"
+    r"(?:调研|督查|督导|检查|考察|视察|督察|暗访|对接|慰问|走访|学习考察|参观)"
+)
+_WORKS = re.compile(  # 工程集中开工: a ceremony that the page calls by what is done
+    r"(?:项目|工程|工地|公路|铁路|机场|大桥|产业园|园区|基地|中心|医院|学校|线)[^，。；]{0,16}(?:开工(?:建设)?|竣工|奠基|通车|投产|揭牌|挂牌|启用|封顶|开园|开馆)[。，]"
+)
+_HEARD = re.compile(r"(?:举行|召开|举办)的[^，。；]{0,40}?(?:新闻)?(?:发布|通气)会上?(?:获悉|了解到|，|介绍|透露)")
 _OPENS = re.compile(r"[^，。；]{0,16}(?:召开|举行)了?")
 _PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
@@ -61,6 +70,7 @@ class Anchor:
     sure: bool
     date: DateParts | None = None
     meeting: Item | None = None
+    faint: bool = False  # tells of an event only where nothing else does
     visit: bool = False  # others come to see: 考察团来我县考察
 
 
@@ -129,7 +139,7 @@ def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]]) -> Dat
         for i in sentence.of("date")
         if i.mention
         and isinstance(i.mention.parts, DateParts)
-        and _settled(i.mention.parts)
+        and _settled(i.mention)
         and not said(i.start, quiet)
     ]
     before = [i for i in days if i.start <= at] or days
@@ -139,9 +149,12 @@ def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]]) -> Dat
     return None
 
 
-def _settled(parts: DateParts) -> bool:
-    """Whether a date is a day, of a known year or only lacking it (当天 and 近日 settle nothing by themselves)."""
-    return parts.grain == "day" and (parts.start is not None or not parts.relative)
+def _settled(mention: Mention) -> bool:
+    """Whether a date is a day, of a known year, or only lacking it (当天 and 近日 settle nothing, 昨日 does)."""
+    parts = mention.parts
+    if not isinstance(parts, DateParts) or parts.grain != "day":
+        return False
+    return parts.start is not None or not parts.relative or mention.text[0] in "今昨"
 
 
 def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> DateParts | None:
@@ -155,7 +168,7 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
         lead = fold[max(begin, sentence.start) : item.start].strip().removeprefix("又")
         if (
             isinstance(parts, DateParts)
-            and _settled(parts)
+            and _settled(item.mention)
             and len(lead) <= 1
             and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop)
         ):
@@ -187,10 +200,10 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
         found += _deeds(text, index, sentence, acts)
     elif any(a.role == "inspect" and a.person and a.verb < found[0].at and not a.weak for a in acts):
         found[:0] = [a for a in _deeds(text, index, sentence, acts) if a.type == "inspection"]  # 调研…并主持召开座谈会
-    if not found and not sentence.headline and leading_day(fold, sentence, quiet) and _TEAM.search(text):
-        found.append(Anchor("inspection", None, sentence.start, index, False))
     if not found and not sentence.headline:
-        found += _issues(fold, index, sentence, quiet)
+        found += _unnamed(fold, index, sentence, quiet) or _issues(fold, index, sentence, quiet)
+        if not found:
+            found += _faint(fold, index, sentence, acts, quiet)
     for anchor in found:
         anchor.date = day_before(sentence, anchor.at, quiet)
     return found
@@ -213,6 +226,32 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
         return [Anchor("study", None, at, index, False)]
     if "sign" in doing or "unveil" in doing:
         return [Anchor("ceremony", None, at, index, False)]
+    return []
+
+
+def _unnamed(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[Anchor]:
+    """Inspections by a team or an organ as a whole, and press conferences from which the page knows."""
+    text = fold[sentence.start : sentence.stop]
+    heard = _HEARD.search(text)
+    if heard and not said(sentence.start + heard.start(), quiet):
+        return [Anchor("release", None, sentence.start + heard.start(), index, True)]
+    if not leading_day(fold, sentence, quiet):
+        return []
+    organs = any(_GOES.match(fold, o.stop, sentence.stop) for o in sentence.of("organ"))
+    if organs or _TEAM.search(text):
+        return [Anchor("inspection", None, sentence.start, index, False, visit=bool(_VISITORS.search(text)))]
+    return []
+
+
+def _faint(
+    fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]
+) -> list[Anchor]:
+    """What tells of an event only where nothing else does: organs that sign, works that begin, a ceremony attended."""
+    kinds = {act.type for act in acts if act.person and act.role in ("attend", "host", "announce")}
+    works = leading_day(fold, sentence, quiet) and _WORKS.search(fold, sentence.start, sentence.stop)
+    parties = {act.name for act in acts if act.role == "sign" and not act.person}
+    if works or len(parties) > 1 or "ceremony" in kinds:
+        return [Anchor("ceremony", None, sentence.start, index, False, faint=True)]
     return []
 
 

@@ -1,0 +1,57 @@
+"""Organs that hold a press conference, ceremony or campaign, and those between whom something is signed."""
+
+from __future__ import annotations
+
+import re
+
+from policyx.event.act import Act
+from policyx.event.clause import Item, Sentence
+from policyx.text.reading import squash
+
+_HOLDS = re.compile(r"(?:联合|共同)?(?:组织)?(?:举行|举办|召开|开展)了?")
+_OPENING = re.compile(
+    r"(?:^|[\s，。；：）日午晚天由从]|会上|现场|当日|活动)(?:记者从|由)?$"
+)  # a list of subjects begins a clause
+_GLUE = re.compile(r"[\s、，]*(?:和|与|及|以及|同)?[\s]*")
+_MANNER = re.compile(  # what may stand between those who hold and 举行
+    r"(?:今天|今日|昨天|昨日|日前|近日|上午|下午|[\s等今昨]|（[^（）]{1,16}）|在[^，。；的]{1,20}|联合|共同|成功|隆重|正式|组织|采取[^。；]{1,20}方式，|通过[^。；]{1,20}方式){0,5}"
+)
+_SIGNING = re.compile(r"[^。；]{0,60}?(?:签约|签署|签字)(?:仪式|活动)")
+_WITH = re.compile(r"[\s]*(?:与|和|同)[\s]*")
+_KINDS = ("release", "ceremony", "other")
+
+
+def hosts(fold: str, sentence: Sentence, index: int, type_: str) -> list[Act]:
+    """Who holds an event of a type in the sentence that reports it: 市政府新闻办举行新闻发布会 makes a host; 甲公司与
+    乙区人民政府举行签约仪式 makes two that sign."""
+    if type_ not in _KINDS:
+        return []
+    for verb in _HOLDS.finditer(fold, sentence.start, sentence.stop):
+        organs = _before(fold, sentence, verb.start())
+        if not organs:
+            continue
+        two = len(organs) > 1 and _WITH.fullmatch(fold, organs[-2].stop, organs[-1].start)
+        role = "sign" if two and _SIGNING.match(fold, verb.end(), sentence.stop) else "host"
+        return [_act(fold, role, organ, index) for organ in organs]
+    return []
+
+
+def _before(fold: str, sentence: Sentence, stop: int) -> list[Item]:
+    """The organs of the list of subjects that ends before a predicate, in text order."""
+    found: list[Item] = []
+    for item in reversed([i for i in sentence.of("organ", "person", "post") if i.stop <= stop]):
+        if item.kind != "organ":
+            break
+        following = found[0].start if found else stop
+        link = _GLUE if found else _MANNER
+        if not link.fullmatch(fold, item.stop, following):
+            break
+        found.insert(0, item)
+    if found and not _OPENING.search(fold[max(sentence.start, found[0].start - 6) : found[0].start]):
+        return []
+    return found
+
+
+def _act(fold: str, role: str, organ: Item, index: int) -> Act:
+    name = squash(fold[organ.start : organ.stop])
+    return Act(role, None, name, index, organ.start, (organ.start, organ.stop), f"hold:{role}")
