@@ -96,6 +96,7 @@ _DEMAND_BEFORE = re.compile(
     r"任职|资质|填报|格式|决策|战略|硬性|纪律|技术|规范|政策|安全|建设|改革|管理|指示)$"
 )
 _DEMAND_AFTER = re.compile(r"[、；。）”]|以及|等|的|下[^大一]|之|是|，(?:认真|严格|切实|结合|扎实|积极|及时)")
+_MADE = re.compile(r"(?:作|做|发表|进行|关于|开展)[^，。；]{0,50}的$")
 _HOSTED = re.compile(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
 _LONGEST = 1500
@@ -206,8 +207,8 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     noun = _NOUNS.get(frame.trigger)
     if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
         return False
-    if fold[begin - 1 : begin] == "的" and not fold.startswith(("下", "之下"), end) and frame.role != "go":
-        return False  # 甲书记的讲话站位高, 对大家的发言进行总结, but 在甲的陪同下
+    if fold[begin - 1 : begin] == "的" and not _MADE.search(fold[max(0, begin - 60) : begin]):
+        return fold.startswith(("下", "之下"), end)  # 甲书记的讲话, 对大家的发言进行总结, but 在甲的陪同下
     if frame.trigger in ("视察", "考察", "调研") and _NAMED_AFTER.match(fold, end):
         return False
     if frame.trigger == "要求" and (_DEMAND_BEFORE.search(fold[begin - 2 : begin]) or _DEMAND_AFTER.match(fold, end)):

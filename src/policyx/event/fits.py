@@ -14,18 +14,22 @@ _ROUND = re.compile(r"(?:围绕|结合)[^，。]{0,20}$")
 _ABOUT = re.compile(r"(?:就|围绕|结合|以|按)")
 _UPON = re.compile(r"[^，。；]{0,3}对")
 _CARRIED = re.compile(r"(?:进行|开展|实施)[^，。；]{0,14}$")
-_SHARED = re.compile(r"了?[^，。；]{0,14}(?:经验|做法|体会)|发言")
-_TOLD = re.compile(r"[^，。；]{0,14}(?:情况|经验|做法)")
-_ASKED = re.compile(r"[^，。；]{0,12}(?:要求|意见|希望)")
+_SHARED = re.compile(r"了?[^，。；]{0,16}(?:经验|做法|体会|感受|心得|见闻)|发言")
+_TOLD = re.compile(r"[^，。；]{0,40}(?:情况|经验|做法)")
+_ASKED = re.compile(r"[^，。；]{0,12}(?:要求|意见|希望|建议)")
 _OBJECT = re.compile(r"了?[^，。；并、]{0,10}")
 _INVITED = re.compile(r"(?:欢迎|邀请|感谢|希望|期待|恳请|诚邀)[^，。；]{1,24}(?:来|到|赴|莅临)[^，。；]{0,12}$")
 _WISHED = re.compile(
-    r"了?(?:热烈|衷心|诚挚|亲切|崇高|由衷|深切|最)?(?:热烈|诚挚|崇高)?地?的?(?:和)?(?:欢迎|感谢|祝贺|慰问|敬意|赞赏|问候|哀悼|谢意)"
+    r"了?(?:热烈|衷心|诚挚|亲切|崇高|由衷|深切|最)?(?:热烈|诚挚|崇高)?地?的?(?:祝贺|慰问|敬意|问候|哀悼)"
 )
-_ADVISED = re.compile(r"了?[^，。；]{0,14}建议")
 _WORK = re.compile(r"了[^，。；]{0,24}(?:工作|情况|成效|打算|思路)")
 _CHAT = re.compile(
     r"(?:座谈|沟通|互动|深入|广泛|充分|洽谈|探讨|亲切|友好|对接|面对面|业务|学术|考察|学习|合作|国际|人才)$"
+)
+# where 要求 stands far from its subject and still is what one does: 甲在听取汇报后要求…, 甲就…向有关部门要求…
+_ASKING = re.compile(
+    r"(?:[时中后上并还也]|明确|再次|一再|反复|郑重|特别|着重|严格|同时|强烈|现场|当场|当即|随即|严肃|最后|讲话|主持|"
+    r"[向对给就][^，。；]{1,30}|表示|强调|指出)$"
 )
 _ANSWERED = re.compile(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
@@ -105,12 +109,14 @@ def _talk(s: Setting) -> bool | None:
     if s.frame.trigger == "交流":
         return (does and not _CHAT.search(s.own)) or bool(_SHARED.match(s.after) or (s.fresh and _WORK.match(s.after)))
     if s.frame.trigger == "介绍":
-        told = does or s.after[:1] == "了"
-        return told or (s.fresh and (s.after[:1] in "，：" or _TOLD.match(s.after) is not None))
+        return s.fresh and (does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None)
     if s.frame.trigger == "提出":
-        return _ASKED.match(s.after) is not None
+        return bool(_ASKED.match(s.after))
     if s.frame.trigger == "表示":
-        return None if not _WISHED.match(s.after) else False
+        return False if _WISHED.match(s.after) else None
+    if s.frame.trigger == "要求":
+        own = s.own.strip()
+        return None if len(own) <= 6 or s.after[:1] in "，：" or _ASKING.search(own) else False
     if s.frame.trigger in ("演讲", "点评", "发布"):
         return does or bool(re.search(r"发表[^，。；]{0,12}$", s.own))
     if s.frame.trigger == "回答":

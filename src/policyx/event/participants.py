@@ -11,6 +11,7 @@ from policyx.event.organs import acting
 from policyx.event.phrase import Phrases
 from policyx.event.roll import read_roll
 from policyx.event.signs import (
+    ADVISED,
     AFTERWARDS,
     ALONG,
     ANDED,
@@ -140,15 +141,12 @@ class _Reader:
             self._used(tuple(people))
         self.quiet, self.since, self.opened = True, cut, False
 
-    def _goes_on(self, item: Item) -> bool:
+    def _goes_on(self, last: Item, item: Item) -> bool:
         """Whether a list of names goes on after unnamed groups: 副县长甲，县财政局等单位人员；总经理乙参加."""
-        last = self.group[-1].stop
         edge = self.phrases.edge(item)
-        if self.aside or item.kind != "person" or self.group[-1].kind != "person" or not 0 < edge - last < 90:
+        if self.aside or item.kind != "person" or not 0 < edge - last.stop < 90:
             return False
-        if not UNNAMED.fullmatch(self.fold, last, edge):
-            return False
-        return self.phrases.first("verb", last, edge) is None
+        return bool(UNNAMED.fullmatch(self.fold, last.stop, edge)) and not self.phrases.first("verb", last.stop, edge)
 
     def _entity(self, item: Item) -> None:
         if item.kind == "person" and self.object:
@@ -165,7 +163,7 @@ class _Reader:
                 self.group.append(item)
                 return
             people = [i for i in self.group if i.kind == "person"]
-            if self._goes_on(item):
+            if people and self._goes_on(people[-1], item):
                 self.group.append(item)
                 return
             if item.kind == "person" and people and self.phrases.light(people[-1].stop, item.start):
@@ -250,11 +248,13 @@ class _Reader:
     def _predicate(self, item: Item) -> None:
         frame = item.frame
         assert frame is not None
-        if self.fresh and self.group:
+        if self.fresh and self.group and self._others(item):
+            subject: tuple[Item, ...] = ()
+        elif self.fresh and self.group:
             if self.quiet:
                 self._close(self.phrases.edge(self.group[0]))
                 self.quiet = False
-            subject: tuple[Item, ...] = tuple(self.group)
+            subject = tuple(self.group)
         elif self.quiet:
             pronoun = PRONOUN.match(self.fold, self.clause, item.start + 1)
             if not (pronoun and frame.side == "q"):
@@ -303,7 +303,7 @@ class _Reader:
         if (
             role == "inspect"
             and ALONG.search(self.fold[self.clause : item.start])
-            and set(subject) != set(self.subject)
+            and (set(subject) != set(self.subject) or self._told_before(subject))
         ):
             others = self._told_before(subject) or {a.person for a in self.state.acts if a.role == "inspect"} - {
                 i.who for i in subject
@@ -324,6 +324,13 @@ class _Reader:
             self.state.last = people[:1]
             self.subject = subject
         self.fresh, self.group, self.aside = False, [], ""
+
+    def _others(self, item: Item) -> bool:
+        """副县长甲到场；施工单位作表态发言: after ； unnamed others do it."""
+        if self.group[-1].stop >= self.clause or self.quiet:
+            return False
+        gap = self.fold[self.group[-1].stop : self.clause]
+        return "；" in gap[-2:] and bool(MANY.search(self.fold[self.clause : item.start]))
 
     def _of_object(self, item: Item) -> bool:
         """会见来我区汇报工作的甲: what the object does."""
@@ -422,6 +429,8 @@ class _Reader:
         targets = self._targets(verb) if role in ("attend", "host", "observe") else []
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
+        advised = frame.trigger == "提出" and ADVISED.match(after)
+        role = "exchange" if advised else role
         if frame.side != "h" or any(i.kind != "person" for i in actors):
             self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
         if role == "lead":
@@ -441,7 +450,7 @@ class _Reader:
                 continue
             does = DOES.search(self.fold, max(self.clause, verb.start - 12), verb.start)
             told = frame.trigger == "介绍" and after[:1] in "，：" and role == "report" and not does
-            weak = frame.trigger in WEAK or told
+            weak = (frame.trigger in WEAK and not advised) or told
             rule, span = f"{frame.trigger}:{frame.side}", self.sentence.span
             for name_ in targets or (None,):
                 self.state.acts.append(
