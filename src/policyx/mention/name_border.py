@@ -28,7 +28,8 @@ CROSSING_COST = 6.0
 SURE = 9.0
 """Prior from which a name may have a surname that no table knows."""
 ADDRESSES = frozenset(
-    "先生女士师傅阿姨大爷大妈大姐大哥大伯大叔奶奶爷爷老师同学小姐老汉"[at : at + 2] for at in range(0, 32, 2)
+    "先生女士师傅阿姨大爷大妈大姐大哥大伯大叔奶奶爷爷老师同学小姐老汉老伯大嫂大娘老太婆婆老人"[at : at + 2]
+    for at in range(0, 44, 2)
 )
 """王女士: no name."""
 
@@ -117,6 +118,10 @@ def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
         if total < -60:
             continue
         total += after_logp(run[size:], cut)
+        if size > 4 and follows().get(run[size - 2 : size]) in ("speech", "act", "work"):
+            total -= 8.0  # 四郎江村|拉着
+        if len(run) - size == 1 and not cut and size == 2 and run[2] not in follows():
+            total -= 8.0  # 许佑|顶，: nothing of one character stands between a name and a mark
         if total > best - 6.0:
             total += recurrence.bonus(name)
         if total > best:

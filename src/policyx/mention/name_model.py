@@ -152,7 +152,9 @@ def _stray(rest: str, size: int) -> bool:
     """Whether `rest` opens with a joining word that joins nothing: 和在, 为会见."""
     if size > 1 or rest[0] not in "和与及为":
         return False
-    return any(cue and (rest[0] != "为" or cue != "link") for cue in (follows().get(rest[1:stop]) for stop in (2, 3, 4)))
+    return any(
+        cue and (rest[0] != "为" or cue != "link") for cue in (follows().get(rest[1:stop]) for stop in (2, 3, 4))
+    )
 
 
 @lru_cache(maxsize=1 << 16)

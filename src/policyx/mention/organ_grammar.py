@@ -20,10 +20,6 @@ ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
 NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40
-INSIDE: Final = frozenset(
-    "都市 城市 超市 股市 楼市 门市 夜市 集市 社区 园区 景区 校区 山区 灾区 郊区 片区 小区 牧区 农区 林区 库区 矿区 厂区 港区 营区"
-    " 华北 东北 西北 华东 华南 华西 华中 西南 东南 中南 全国 各省 多省 分省 神州 欧洲 九州 旌旗 红旗 国旗 军旗 党旗 队旗 同盟 联盟 结盟 加盟".split()
-)
 STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self", "country", "league"))
 OWN_NAMED: Final = frozenset(("named", "place"))
 NO_NAME: Final = frozenset(("body",))
@@ -100,6 +96,8 @@ def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
             continue
         allowed = NONE.union(*[LEFT[name] for name in reached[at]])
         for begin, classes in ending(text, at):
+            if at - begin <= 2 and within_word(text, begin, 0):
+                continue
             names = classes & allowed
             if "self" in names and begin > 0:
                 names -= {"self"}
@@ -243,7 +241,7 @@ def subject_after(fold: str, begin: int, stop: int) -> bool:
 
 def within_word(fold: str, begin: int, low: int) -> bool:
     """Whether the level word or the short 北区 at `begin` is the end of a word: 重报都|市, 华|北区."""
-    return begin > low and fold[begin - 1 : begin + 1] in INSIDE
+    return begin > low and fold[begin - 1 : begin + 1] in stops()["inside"]
 
 
 def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int) -> Reach | None:
@@ -254,8 +252,6 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
     runs = known(fold, start, low, classes)
     best = min(((begin, name) for begin, name in runs if name in STRONG), default=None)
     if best and best[1] in ("level", "short") and any(begin < best[0] and name != "link" for begin, name in runs):
-        best = None
-    if best and within_word(fold, best[0], low):
         best = None
     if best is None and "own" in classes:
         return Reach(start, "own")

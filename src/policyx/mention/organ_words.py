@@ -94,5 +94,5 @@ def stops() -> dict[str, frozenset[str]]:
     table = {group: frozenset(text.split()) for group, text in rows("organ_stops")}
     return {
         "words": table["verbs"] | table["nouns"],
-        **{name: table[name] for name in ("chars", "first", "inner", "shut")},
+        **{name: table[name] for name in ("chars", "first", "inner", "shut", "inside")},
     }

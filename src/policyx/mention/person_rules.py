@@ -56,7 +56,10 @@ class Scene:
 
 
 Rule = Callable[[Scene, Span], None]
-LEAD_IN = re.compile(r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:(?:分别)?[是为有](?=[：:]))?[：:]? {0,4}")
+LEAD_IN = re.compile(
+    r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:少将|中将|上将|大校|上校|中校|少校|(?:候选人)?(?:提名)?人选|候选人)?"
+    r"(?:(?:分别)?[是为有](?=[：:]))?[：:]? {0,4}"
+)
 TIMED = re.compile(r"(?:时任|身为|作为|担任|任|是)$")
 
 
@@ -138,7 +141,8 @@ def led(scene: Scene, span: Span) -> None:
         acts = cue_at(text, names[-1].stop) in CUES
         if (cue == "link" and not acts) or (cue == "list" and not acts and len(names) < 2):
             continue
-        if cue == "role" and names[0].odds < _needed(text, names[0].stop):
+        need = _needed(text, names[0].stop) + (2.0 if len(names[0].text) == 2 else 0.0)
+        if cue == "role" and names[0].odds < need:
             continue
         if cue not in ("role", "appoint") and names[0].odds < 6.0 and not closes(text, names[0].stop, span[1]):
             continue
@@ -215,7 +219,9 @@ def _list_acts(scene: Scene, at: int) -> bool:
 
 
 HONOURED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:一行|同志(?!们)|先生|女士|教授|院士|烈士|老人)")
-NOBODY = re.compile(r"(?:领导|负责|有关|相关|各位|老|女|男|党员|干部|带队|参会|与会|分管|主要|全体|机关|青年|退休|部队|乡镇|基层|其他|小|好|这位|那位|年轻)$")
+NOBODY = re.compile(
+    r"(?:领导|负责|有关|相关|各位|老|女|男|党员|干部|带队|参会|与会|分管|主要|全体|机关|青年|退休|部队|乡镇|基层|其他|小|好|这位|那位|年轻)$"
+)
 
 
 def honoured(scene: Scene, span: Span) -> None:
@@ -253,6 +259,8 @@ def _opens(scene: Scene, at: int, span: Span) -> float | None:
     """How strongly what follows a name at the opening of a clause speaks for it, or None."""
     text = scene.text
     cue = cue_at(text, at)
+    if text[at : at + 1] in "和及与" and scene.post_at(at + 1):
+        return 0.0  # 万凯|及副市长李勇
     if SEX.match(text, at, span[1]):
         return 6.0
     match = APPOINTED.match(text, at, span[1])

@@ -107,7 +107,9 @@ def status(fold: str, post: Post, start: int) -> Literal["current", "acting", "f
         return "former"
     if CANDIDATE.search(before) or NOMINEE.match(fold, post.stop):
         return "candidate"
-    return "acting" if ACTING.match(fold, post.role, post.stop) or ACTING.match(fold, post.start, post.role) else "current"
+    return (
+        "acting" if ACTING.match(fold, post.role, post.stop) or ACTING.match(fold, post.start, post.role) else "current"
+    )
 
 
 def level(organ: str, role: str) -> str | None:

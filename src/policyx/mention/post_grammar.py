@@ -7,15 +7,31 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
+from policyx.mention.name_model import name_logp, words_logp
 from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, reach
 from policyx.mention.organ_words import lengths, words
-from policyx.mention.name_model import name_logp, words_logp
 from policyx.mention.person_shape import name_after, name_between
-from policyx.mention.role_words import closed, matcher, prefixes, runs_on
+from policyx.mention.role_words import closed, kinds, matcher, prefixes, runs_on
 
 EDITION: Final = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}届$")
-OURS: Final = re.compile(r"(?:我|本|该)(?:[省市区县州旗盟镇乡院校局委厅部处站行所村]|集团|公司|地区)(?!政府(?:[副代]|市|县|区))|著名|知名|资深|优秀|当代")
-FIRMS: Final = ("总经理", "总裁", "董事长", "总监", "副总", "经理", "合伙人", "创始人", "执行官", "CEO", "董事", "监事长", "董秘")
+OURS: Final = re.compile(
+    r"(?:我|本|该)(?:[省市区县州旗盟镇乡院校局委厅部处站行所村]|集团|公司|地区)(?!政府(?:[副代]|市|县|区))|著名|知名|资深|优秀|当代"
+)
+FIRMS: Final = (
+    "总经理",
+    "总裁",
+    "董事长",
+    "总监",
+    "副总",
+    "经理",
+    "合伙人",
+    "创始人",
+    "执行官",
+    "CEO",
+    "董事",
+    "监事长",
+    "董秘",
+)
 HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
 WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
 DIVISIONS: Final = frozenset(("division", "short", "country"))
@@ -94,7 +110,9 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
     """The posts of fold[start:stop], in order."""
     found: list[Post] = []
     floor = stop + 1
-    for role, end, kind in reversed(roles(fold, start, stop)):
+    held = roles(fold, start, stop)
+    for index in range(len(held) - 1, -1, -1):
+        role, end, kind = held[index]
         if role >= floor:
             continue
         if (
@@ -103,13 +121,18 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
             and head_before(fold, role - 1, edge(fold, role - 1, start))
         ):
             role -= 1  # 县扶贫办|原主任
-        begin, rule = post_start(fold, role, end, kind, start)
+        behind = held[index - 1][1] if index and held[index - 1][1] <= role else start
+        begin, rule = post_start(fold, role, end, kind, start, behind)
         if kind == "bound" and (rule != "post.organ" or (fold[role:end] == "指挥" and fold[role - 1] not in "部指")):
             continue  # 党中央|指挥 is a verb, 防汛抗旱指挥部|指挥 is none
         if rule != "post.bare":
             begin = front(fold, begin, role, start, end)
         post = Post(begin, role, end, kind, rule)
-        if rule in ("post.bare", "post.rank") and kind in ("office", "rank") and (organ := organ_apart(fold, role, start)):
+        if (
+            rule in ("post.bare", "post.rank")
+            and kind in ("office", "rank")
+            and (organ := organ_apart(fold, role, start))
+        ):
             post = Post(role, role, end, kind, "post.apart", organ)
         found.append(post)
         floor = begin
@@ -129,7 +152,7 @@ def front(fold: str, begin: int, role: int, floor: int, stop: int) -> int:
 
 
 def unglued(fold: str, found: list[Post]) -> list[Post]:
-    """The posts, in order, without a name's end and the 和 behind it that a later one took for a place: 郭子兴|和|区委办副主任."""
+    """The posts, in order, without a name's end and its 和 that one took for a place: 郭子兴|和|区委办副主任."""
     kept: list[Post] = []
     for post in found:
         last = kept[-1].stop if kept else -1
@@ -146,8 +169,10 @@ def is_name(text: str) -> bool:
     return all("\u4e00" <= char <= "\u9fff" for char in text) and name_logp(text) > words_logp(text)
 
 
-def post_start(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[int, str]:
-    """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it."""
+def post_start(fold: str, role: int, stop: int, kind: str, floor: int, behind: int) -> tuple[int, str]:
+    """(start, rule) of the post whose role begins at `role`: with the organ or division in front of it.
+
+    behind: where the role before it ends, behind which its own words without an organ stand."""
     low = edge(fold, role, floor)
     word = fold[role:stop].removeprefix("原")
     end = bracketed(fold, role, low)
@@ -156,16 +181,16 @@ def post_start(fold: str, role: int, stop: int, kind: str, floor: int) -> tuple[
         if start is not None:
             return start, "post.organ"
     if kind == "job":
-        return plain_edge(fold, role, low, stop), "post.job"
+        return plain_edge(fold, role, max(low, behind), stop), "post.job"
     if found := qualified(fold, role, low, word):
         return found
-    if word.endswith(FIRMS) and (start := brand_start(fold, role, low, stop)) is not None:
+    if word.endswith(FIRMS) and (start := brand_start(fold, role, max(low, behind), stop)) is not None:
         return start, "post.brand"
-    return (plain_edge(fold, role, low, stop), "post.rank") if kind == "rank" else (role, "post.bare")
+    return (plain_edge(fold, role, max(low, behind), stop), "post.rank") if kind == "rank" else (role, "post.bare")
 
 
 def bracketed(fold: str, role: int, low: int) -> int:
-    """Where the organ ends in front of a role: before the other name that it has in brackets, 烟草专卖局|（公司）局长."""
+    """Where the organ ends in front of a role: before its other name in brackets, 烟草专卖局|（公司）局长."""
     if fold[role - 1 : role] != "）":
         return role
     begin = fold.rfind("（", max(low, role - 10), role)
@@ -210,12 +235,13 @@ def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
 def brand_start(fold: str, role: int, low: int, stop: int) -> int | None:
     """Where the company begins that stands in front of a role by its brand: 博纳置业|副总经理王淑德. None where what
     stands there is a name, or no name follows."""
+    for end in range(role - 2, max(low + 2, role - 9), -1):
+        if fold.endswith(("公司", "集团", "银行"), low, end) and (head := head_before(fold, end, low)):
+            return organ_start(fold, head[0], end, head[1], low, fold[role:stop])
     start = free_edge(fold, role, low, stop)
-    if not 2 <= role - start <= 10 or not name_after(fold, stop, len(fold)):
+    if not 2 <= role - start <= 10 or name_between(fold, start, role):
         return None
-    if any(name_between(fold, at, role) for at in range(max(start, role - 4), role - 1)):
-        return None
-    return start
+    return start if fold[stop : stop + 1] == "、" or name_after(fold, stop, len(fold)) else None
 
 
 def qualified(fold: str, role: int, low: int, word: str) -> tuple[int, str] | None:
@@ -248,7 +274,12 @@ def organ_apart(fold: str, role: int, floor: int) -> tuple[int, int] | None:
     low = edge(fold, role, floor)
     for size in (3, 2, 4):
         stop = role - size
-        if stop <= low or not (head := head_before(fold, stop, low)) or not name_between(fold, stop, role):
+        if (
+            stop <= low
+            or fold[stop - 1 : stop + 1] in kinds()
+            or not (head := head_before(fold, stop, low))
+            or not name_between(fold, stop, role)
+        ):
             continue
         got = reach(fold, head[0], stop, head[1], low)
         if got and (got.strong or got.free) and got.start < head[0]:
