@@ -53,7 +53,8 @@ def part_of_day(reading: Reading, mention: Mention) -> str | None:
 
 
 def _base(reading: Reading, found: list[tuple[Span, list[Atom]]]) -> Day | None:
-    """The day on which the page speaks: its dateline's, else the publication day, else the text's first full date."""
+    """The day on which the page speaks: its dateline's, else the publication day, else its first date if that is a full
+    one. A full date that follows others does not tell their year (「2月1日…定于2023年2月6日」)."""
     published = calendar.parse(reading.published)
     for start, stop in reading.datelines:
         for atom in atoms(reading.fold, start, stop):
@@ -66,11 +67,10 @@ def _base(reading: Reading, found: list[tuple[Span, list[Atom]]]) -> Day | None:
                 day = _dateline(atom, published)
                 if day:
                     return day
-    if published:
-        return published
-    full = (a for _, places in found for a in places if a.year and a.month and a.day and a.year >= 1990)
-    first = next(full, None)
-    return calendar.make(first.year or 0, first.month or 0, first.day) if first else None
+    first = next((a for _, places in found for a in places), None) if published is None else None
+    if first and first.year and first.month and first.day and first.year >= 1990:
+        return calendar.make(first.year, first.month, first.day)
+    return published
 
 
 def _dateline(atom: Atom, published: Day | None) -> Day | None:
@@ -96,9 +96,11 @@ def _span(reading: Reading, span: Span, places: list[Atom], now: Now) -> Iterato
         index += 1
         if _is_dateline(reading, span, atom) or inside(atom.start, reading.datelines):
             continue
-        right = places[index] if index < len(places) else None
+        right = places[index] if index < len(places) and not atom.through else None
         ranged = right is not None and not atom.word and bool(RANGE.fullmatch(text, atom.stop, right.start))
-        if right is not None and ranged:
+        if atom.through:
+            yield _through(reading, span, atom, now)
+        elif right is not None and ranged:
             index += 1
             yield _range(reading, span, atom, right, now)
         elif right is not None and not atom.whole:  # the left part of 24、25日 and 3、4月
@@ -109,6 +111,13 @@ def _span(reading: Reading, span: Span, places: list[Atom], now: Now) -> Iterato
             if start and start.day and not cues("until").match(text, atom.stop, span[1]):
                 now.meant = start
             yield _mention(reading, atom, atom.stop, start, None, _rule(atom))
+
+
+def _through(reading: Reading, span: Span, atom: Atom, now: Now) -> Mention:
+    """今年前5个月: from January to the month that is told."""
+    start = settle(reading.fold, span, atom, now)
+    end = calendar.make(start.year, atom.through) if start and atom.through else None
+    return _mention(reading, atom, atom.stop, start, end, "date.range")
 
 
 def _rule(atom: Atom) -> str:

@@ -22,7 +22,9 @@ RANGE = re.compile(rf"(?!夜间){CLOCK}{S}{TO}{S}")  # 「8月4日夜间至5日�
 LIST = re.compile(rf"{CLOCK}{S}[、和及与，]{S}")
 
 _ATOM = re.compile(
-    rf"(?:(?P<year>{YEAR}){S}(?:的{S})?)?"
+    rf"(?P<firstyear>{YEAR}){S}的?前{S}(?P<through>\d{{1,2}}|[二两三四五六七八九十]{{1,2}}){S}个月"
+    rf"|(?:[今昨前明]（)(?P<given>\d{{1,2}})）[日天号]"
+    rf"|(?:(?P<year>{YEAR}){S}(?:的{S})?)?"
     rf"(?:{MONTH}{S}(?:(?P<day>{NUM})(?:{S}[日号]|(?={S}(?:{TO}|、){S}{NUM}{S}[日号]))"
     rf"|(?P<part>[上中下]{{1,2}}旬|底|初|末))?"
     rf"|(?<![\d.])(?P<frommonth>{NUM})(?={S}(?:{TO}|、){S}{NUM}{S}月份?(?!{S}{NUM}{S}[日号])))"
@@ -38,7 +40,7 @@ _ATOM = re.compile(
 class Atom:
     """One date as written. year: number; yearword: 去年; month: number; monthword: 本月; day: number; part: 底, 上旬;
     word: 昨日; week: (上, 五); whole: False for the left part of 1至5月 and 10—12日, which ends before its 月 or 日;
-    chinese: numerals as in 五月; figures: 2024-07-10."""
+    chinese: numerals as in 五月; figures: 2024-07-10; through: last month of 今年前5个月; given: 今（26）日."""
 
     start: int
     stop: int
@@ -53,6 +55,8 @@ class Atom:
     whole: bool = True
     chinese: bool = False
     figures: bool = False
+    through: int | None = None
+    given: bool = False
 
 
 def atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
@@ -64,6 +68,11 @@ def atoms(text: str, start: int, stop: int) -> Iterator[Atom]:
 def _read(match: re.Match[str]) -> Atom:
     got = match.groupdict()
     begin, end = match.span()
+    if got["through"]:
+        year, word = _year(got["firstyear"])
+        return Atom(begin, end, year=year, yearword=word, month=1, through=number(got["through"]))
+    if got["given"]:
+        return Atom(begin, end, day=int(got["given"]), given=True)
     if got["word"]:
         return Atom(begin, end, word=got["word"])
     if got["weekday"]:

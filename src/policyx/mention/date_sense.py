@@ -77,6 +77,10 @@ def _means_date(text: str, span: Span, atom: Atom, joined: bool) -> bool:
         return not _spoilt(text, span, atom.start)
     if (atom.month is not None and not 1 <= atom.month <= 12) or (atom.day is not None and not 1 <= atom.day <= 31):
         return False
+    if atom.through is not None:
+        return 2 <= atom.through <= 12
+    if atom.given:
+        return True
     if atom.month is None and atom.monthword is None:
         return _bare_day_means_date(text, span, atom, joined)
     if atom.monthword and not (atom.day or atom.part):

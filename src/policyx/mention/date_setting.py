@@ -60,7 +60,7 @@ def _resolve(text: str, span: Span, atom: Atom, now: Now) -> Day | None:
         return calendar.make(atom.year, atom.month, atom.day)
     if atom.yearword:
         return _yearword(atom, now)
-    if now.dated and now.dated_at >= span[0] and _one_sentence(text, now.dated_at, atom.start):
+    if now.dated and now.dated_at >= span[0] and (base is None or _one_sentence(text, now.dated_at, atom.start)):
         year = now.dated.year + (atom.month < now.dated.month)
         if base is None or year <= base.year:
             return calendar.make(year, atom.month, atom.day)
