@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.marks import Page, pages
 from policyx.config import Options
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
@@ -22,6 +21,7 @@ from policyx.record import Document
 from policyx.score import norm
 from policyx.source import from_text
 from policyx.text.reading import fold, squash
+from tests.marks import Page, pages
 
 CASES = Path(__file__).parent / "cases"
 MARK = re.compile(r"\[\[([HSDRBC])\|((?:[^\[\]]|\[(?!\[)|\](?!\]))*)\]\]")

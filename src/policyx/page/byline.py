@@ -25,6 +25,9 @@ _BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,
 _TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
 _BARE = re.compile(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
 _ALONE = re.compile(r"(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,6}[\u4e00-\u9fff·]{1,4}){1,4})$")
+_BORROWED = re.compile(
+    r"(?:转自|摘自|源自|来源于|转载自|综合自)[“《]?(?P<name>[\u4e00-\u9fff]{3,20})[”》]?$"
+)  # 以上图文转自…
 _HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
 
 
@@ -97,10 +100,15 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
         inner = match[0][1:-1]
         labelled = _WORD.search(inner)
         ends = last and not fold[match.end() : stop].strip(" 。")
-        if not labelled and not ends and match.start() != head:
+        if not labelled and not ends and (head < 0 or fold[head : match.start()].strip(" ")):
             continue
         if ends and not labelled and is_outlet(inner.strip(" 《》")) and not is_name(inner):
             found.sources.append((8, inner.strip(" 《》")))
+            found.spans.append(match.span())
+            continue
+        borrowed = _BORROWED.search(inner) if ends else None
+        if borrowed and is_outlet(borrowed["name"]):
+            found.sources.append((8, borrowed["name"]))
             found.spans.append(match.span())
             continue
         said = about.read(fold, match.start() + 1, match.end() - 1)
@@ -119,8 +127,14 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
 def _bare(fold: str, start: int, stop: int, found: Bylines) -> None:
     """… 更大贡献。   李雄: names without label or bracket behind the last sentence, or in a last line of their own."""
     match = _BARE.search(fold, max(start, stop - 24), stop)
-    if not match and stop - start <= 18 and not fold[stop:].strip():
+    if not match and stop - start <= 26 and not fold[stop:].strip():
         match = _ALONE.match(fold, start, stop)
+        words = fold[start:stop].split()
+        if len(words) in (2, 3) and is_outlet(words[0]) and all(map(is_name, words[1:])):
+            found.sources.append((8, words[0]))  # 青岚县政协办公室 张三丰
+            found.persons.extend(words[1:])
+            found.spans.append((start, stop))
+            return
     if match and (names := join_padded(match["names"].split())) and all(map(is_name, names)):
         found.persons.extend(names)
         found.spans.append((match.start("names"), match.end("names")))

@@ -16,12 +16,21 @@ _COLUMN = re.compile(
     r"[\u4e00-\u9fff]{0,5}(?:信息公开|政务公开|新闻|动态|要闻|资讯|平台|专栏|快讯|简讯|公告|公示|之窗|导航)"
 )
 _GLUED = re.compile(r" {0,3}(?:[-_|｜—–]{1,2}) {0,3}(?=[^-_|｜—–]{2,24}$)")
+_AHEAD = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,5}(?:要闻|动态|快讯|简讯|头条|时政|资讯|新闻)) {0,2}[|｜丨│┃] {0,2}"
+    r"|(?:时政)?(?:要闻|快讯|简讯|头条) {1,4}"
+)
 _MOST = 4
 
 
 def trim(fold: str, span: Span) -> Span:
     """A headline's span without the names of sites and columns behind it (标题-某某政府网, 标题_要闻_某某网)."""
     start, stop = span
+    column = _AHEAD.match(fold, start, stop)
+    if column and stop - column.end() >= 6:
+        start = column.end()
+    while stop > start and fold[stop - 1] in "|｜丨│┃ ":
+        stop -= 1
     while True:
         text = fold[start:stop]
         glued = _GLUED.search(text)

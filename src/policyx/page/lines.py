@@ -13,7 +13,7 @@ from policyx.page.unfold import glued, stamped, unfold
 LONG = 260
 """A line of more characters may hold more than one thing."""
 
-SHORT = 90
+SHORT = 60
 """The same on a page of a few lines, which may be one article in one line."""
 
 _NO_HEAD = re.compile(
@@ -21,6 +21,9 @@ _NO_HEAD = re.compile(
     r"|(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:[上下]午|晚|晚上)?，|(?:近日|日前|连日来|今天上午|昨天上午|昨日)，"
 )
 _NO_STAMP = re.compile(r"今天是|[上下]一[篇版期条]")
+_STAMPED = re.compile(
+    r" {0,8}[【\[（(]?(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|来源)|作者) {0,2}：|[12]\d{3}[-/年.]\d{1,2}[-/月.]\d"
+)
 _ENDED = re.compile(r"[。；：，、]$")
 
 
@@ -49,7 +52,8 @@ def lines(fold: str) -> list[Line]:
         if stamp:
             found.extend(line for line in (_line(fold, start, stamp[0]), _line(fold, *stamp)) if line)
             start = stamp[1]
-        spans = unfold(fold, start, stop) if stop - start > limit else iter(((start, stop),))
+        long = stop - start > (SHORT if _STAMPED.match(fold, start, stop) else limit)
+        spans = unfold(fold, start, stop) if long else iter(((start, stop),))
         for span in spans:
             line = _line(fold, *span)
             cut = stamped(fold, line.start, line.stop) if line and line.role == "head" and len(found) < 12 else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from policyx.page.days import DAY, iso
 from policyx.page.labels import NUMBER, PIECE, buttons, fits, head_label, is_neutral, is_outlet, labels, nobody
-from policyx.page.names import could_be_name, glued, is_name, join_padded
+from policyx.page.names import could_be_name, glued, is_common, is_name, is_usual, join_padded
 from policyx.page.sources import signed
 from policyx.text.reading import squash
 
@@ -55,13 +55,14 @@ class Meta:
 class _Reader:
     """Reads one line piece by piece; `kind` and `rank` are those of the label in force."""
 
-    __slots__ = ("kind", "meta", "names", "rank", "taken")
+    __slots__ = ("kind", "meta", "names", "rank", "taken", "word")
 
     def __init__(self) -> None:
         self.meta = Meta()
         self.kind = ""
         self.rank = 1
         self.taken = False
+        self.word = ""
         self.names: list[str] = []
 
     def label(self, kind: str, rank: int) -> None:
@@ -74,25 +75,28 @@ class _Reader:
     def flush(self) -> None:
         """Settles the names that were collected."""
         for name in join_padded(self.names):
+            if name in nobody():
+                continue
             if could_be_name(name):
                 self.meta.persons.extend(glued(name) if len(name) >= 5 and glued(name) else (name,))
             elif both := glued(name):
                 self.meta.persons.extend(both)
             elif is_outlet(name):  # 作者：外宣办 says who wrote it; 作者：中建七局 张文超, only where that one works
-                self.meta.sources.extend([(9, name)] if len(self.names) == 1 else [])
-            elif name not in nobody():
+                self.meta.sources.extend([(9, name)] if len(self.names) == 1 and self.word == "作者" else [])
+            else:
                 self.meta.unknown += len(name)
         self.names = []
 
     def chunk(self, text: str, followed: str) -> None:
         """Takes a chunk; `followed` is the mark or space behind it."""
         known = labels()
-        if text in known and (followed or self.kind != "person" or len(text) > 1 or text == "摄"):
+        if text in known and (followed or self.kind != "person" or len(text) > 1 or text in "摄图"):
             kind, rank = known[text]
             if kind == "person" and rank == 2 and followed != "mark":
                 pass  # 视频, 报道, 图片: a label only before a colon
             elif followed != "space" or kind != "other" or len(text) == 2:
                 self.label(kind, rank)
+                self.word = text
                 return
         if is_neutral(text):
             if self.kind == "person" and text in buttons():
@@ -110,7 +114,9 @@ class _Reader:
             self.meta.persons.extend(writer)
             if inside:
                 self.kind, self.rank = known.get(inside[0], ("", 1))
-            if text not in nobody():
+            if rank_before == 3 and is_name(text) and is_common(text) and not is_outlet(text):
+                self.meta.persons.append(text)  # 供稿：张三丰, 区水利局 供稿 张三丰
+            elif text not in nobody():
                 self.meta.sources.append((rank_before, text))
             return
         if self.kind == "other" and not self.taken:
@@ -125,7 +131,7 @@ class _Reader:
         middle = _MIDDLE_LABEL.fullmatch(text)
         if middle and (could_be_name(middle["name"]) or glued(middle["name"])):
             self._tailed(middle["outlet"], middle["label"])
-            self.names.append(middle["name"])
+            self.names.append(middle["name"].removesuffix("摄") if len(middle["name"]) > 2 else middle["name"])
             return
         tail = _TAIL_LABEL.search(text)
         if tail and tail.start():
@@ -147,7 +153,7 @@ class _Reader:
             self.names.append(text)
         elif self.kind == "count" and not self.taken:
             self.taken = True
-            self.meta.unknown += 0 if len(text) <= 2 else len(text)
+            self.meta.unknown += 0 if len(text) <= 3 else len(text)
         else:
             self.bare(text)
 
@@ -211,6 +217,8 @@ def _pieces(reader: _Reader, part: str) -> None:
             if followed == "space" and len(behind) > 1 and behind[1] == "mark":
                 followed = "mark"
             reader.chunk(text, followed)
+        elif group == "clock":
+            reader.meta.counted = True
         elif group == "close" and reader.kind == "person":
             if any(mark in "）】]。" for mark in text):
                 reader.flush()
@@ -244,4 +252,4 @@ def names_only(meta: Meta, size: int) -> list[str]:
         return []
     if sum(map(len, meta.loose)) != meta.unknown or not all(map(is_name, meta.loose)):
         return []
-    return meta.loose if size <= 40 else []
+    return meta.loose if size <= 40 and any(map(is_usual, meta.loose)) else []

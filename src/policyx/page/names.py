@@ -12,6 +12,11 @@ _NEVER = re.compile(
     r"本[报网台刊社]|记者|报道|通讯|编辑|新闻|日报|晚报|电视|融媒|中心|摄影|来源|发布|供稿|等人|等$|区委|县委|市委|集团|公司"
     r"|大学|学院|办公|政府|图片|实习|讯$|电$|网$|[的了在于从]|提问|召开|举行|会议|出席|讲话|主持|参加|昨日|今日|日前|近日|手记|观察|连线|获悉|见面|表示|了解|走进|[台站组办室局股处部院校厅署馆]$|外包|派遣|(?:宣传|综合|信息|业务|财务|人事|秘书|组织|教育|法规|技术|执法|文秘)科$|举报|点击|浏览|^[一二三四五六七八九十]是|第[一二三四五六七八九十]"
 )
+_WORDS = re.compile(
+    r"节选|相关|全文|有删|有删节|待续|完结|图表|试行|暂行|草案|党建|文明|安全|公开|方案|通知|应急|常务|高清|连载|王者|白天|金额|时间|程序|任务|易地"
+    r"|全体|成员|单位|部分|万元|平方|高级|中级|初级|甲级|乙级|丙级|和谐|平安|高新|经开|江北|江南|海南|云南|安徽|江苏|江西|温州|常州|杭州|徐州|郑州|广州"
+)
+_USUAL = 400
 _COMMON_GIVEN_LIMIT = 60
 
 
@@ -29,6 +34,21 @@ def _common() -> frozenset[str]:
 def is_common(text: str) -> bool:
     """Whether a name's surname is one of the most common."""
     return text[:1] in _common()
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return frozenset(row[0] for row in rows("surnames")[:_USUAL])
+
+
+def is_usual(text: str) -> bool:
+    """Whether what looks like a name is likely one with nothing to say so: no rare surname (甲级, 节选, 相关)."""
+    return "·" in text or (text[:1] in _usual() and not _WORDS.fullmatch(text)) or text[:2] in _compound()
+
+
+@cache
+def _compound() -> frozenset[str]:
+    return frozenset(name for name in surnames() if len(name) == 2)
 
 
 def could_be_name(text: str) -> bool:

@@ -8,7 +8,7 @@ from policyx.lexicon import gazetteer, towns
 from policyx.page.labels import is_outlet
 from policyx.page.names import is_common, is_name
 
-_WIRE = re.compile(r"(?<=[网报社台闻道体心布])(?:综合)?(?:讯|消息|报道|电)$")
+_WIRE = re.compile(r"(?<=[网报社台闻道体心布])(?:综合)?(?:讯|消息|报道|电|综合|综合整理|整理)$")
 _TOWN = ("镇", "乡", "街道", "苏木", "办事处")
 _AGENCY = re.compile(
     r"^(?:新华社|新华网|中新社|中新网|人民网|央视网|央广网|中国新闻网|光明网"
