@@ -12,8 +12,8 @@ from policyx.event.kind import said
 from policyx.text.reading import Span
 
 _VERB = re.compile(
-    r"(?P<removed>免去|免职|辞去|辞呈|不再担任|不再任|终止|撤销|罢免|解聘|停职|卸任)"
-    r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
+    r"(?P<removed>免去|免职|辞去|辞呈|辞职|请辞|接受(?=[^，。；]{1,30}辞)|不再担任|不再任|终止|撤销|罢免|解聘|停职|卸任)"
+    r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|推选|增选|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
     r"|(?P<office>(?:同志)?(?:任|担任|为)(?=[^务何职期用免前]))"
 )
 _HEAD = re.compile(
@@ -25,9 +25,16 @@ _PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
 _TAKES = {
-    "appointed": re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|\d+人)*[\s]*(?:为|担任|任|[、，；。]|兼)"),
-    "removed": re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|\d+人)*[\s]*(?:的|辞去|[、，；。]|因|不再)"),
+    "appointed": re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人])*[\s]*(?:为|担任|任|[、，；。]|兼)"),
+    "removed": re.compile(r"(?:（[^）]{0,30}）)?(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人])*[\s]*(?:的|辞去|[、，；。]|因|不再)"),
 }
+_OWN = frozenset(
+    ["拟任", "不再担任", "不再任", "当选", "拟提名", "辞去", "辞呈", "辞职", "请辞", "免职", "停职", "提名", "卸任", "晋升",
+     "拟进一步使用", "拟提拔"]
+)  # fmt: skip
+"""Verbs whose subject is who comes or goes."""
+_JOINT = re.compile(r"(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人](?:同志)?)*(?:[已当]?被?|全票|依法)")
+_MEMBER = re.compile(r"(?:同志)?(?:[、和及]|以及)[^，。；、]{0,40}")
 _OFFICE = re.compile(r"[^，。；]{0,40}(?:职务|的请求|一职)")
 
 
@@ -97,21 +104,14 @@ def _sentence(
             continue
         following = next((p for p in people if p.start >= thing.end()), None)
         after = fold[thing.end() : thing.end() + 2]
-        own = thing[0] in (
-            "拟任",
-            "不再担任",
-            "不再任",
-            "当选",
-            "拟提名",
-            "辞去",
-            "辞呈",
-            "免职",
-            "提名",
-            "卸任",
-            "晋升",
-            "拟进一步使用",
-            "拟提拔",
-        ) or (after[:1] == "其")
+        own = (
+            thing[0] in _OWN
+            or after[:1] == "其"
+            or fold[thing.start() - 1] == "被"
+            or (after[:1] in "为成" and last is not None and bool(_JOINT.fullmatch(fold, last.stop, thing.start())))
+        )
+        if thing[0].endswith("提名") and following and following.start - thing.end() <= 2:
+            own = False  # 关于提名甲为代市长的说明
         if (
             thing[0] in ("辞去", "不再担任", "终止", "撤销")
             and not _OFFICE.match(fold, thing.end())
@@ -122,12 +122,24 @@ def _sentence(
             if thing[0] == "当选" and following and not _near(fold, last, thing.start()):
                 role = kind
                 continue
-            found.append(Move(kind, last, index, sentence.span))
+            found += [Move(kind, p, index, sentence.span) for p in _joined(fold, sentence, people, last)]
             if section is None:
                 role = None
         else:
             role = kind
     return list(dict.fromkeys(found))
+
+
+def _joined(fold: str, sentence: Sentence, people: list[Item], last: Item) -> list[Item]:
+    """The members of a list of which a person is the last: 副区长甲、副区长乙等被免职."""
+    found = [last]
+    for other in reversed(people[: people.index(last)]):
+        first = found[-1]
+        gap = fold[other.stop : first.start]
+        if not _MEMBER.fullmatch(gap) or _VERB.search(gap):
+            break
+        found.append(other)
+    return found[::-1]
 
 
 def _near(fold: str, person: Item, at: int) -> bool:

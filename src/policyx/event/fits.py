@@ -115,7 +115,7 @@ def _talk(s: Setting) -> bool | None:
     if s.frame.trigger == "表示":
         return False if _WISHED.match(s.after) else None
     if s.frame.trigger == "要求":
-        own = s.own.strip()
+        own = min(s.own.strip(), s.words.strip(), key=len)
         return None if len(own) <= 6 or s.after[:1] in "，：" or _ASKING.search(own) else False
     if s.frame.trigger in ("演讲", "点评", "发布"):
         return does or bool(re.search(r"发表[^，。；]{0,12}$", s.own))

@@ -71,6 +71,7 @@ class _Reader:
         self.verb: Item | None = None
         self.end = sentence.start
         self.clause = sentence.start
+        self.away = -1  # where the last person that is no subject stands
         self.aside = ""  # the word before the group that takes it out of the subject (在, 与, 向)
 
     def run(self) -> None:
@@ -116,8 +117,10 @@ class _Reader:
             self.quiet = False
         if ("；" in gap or "，" in gap) and not self._listing(cut):
             self.object = None
-        if "：" in gap and not self.quiet and POINTS.match(self.fold, cut - 1):
-            self._points(cut)
+        if "：" in gap and not self.quiet:
+            points = POINTS.search(self.fold, self.end, cut + 4)
+            if points:
+                self._points(points.start() + 1)
         if self.heard and ("；" in gap or ("，" in gap and self.verb is not None)):
             self.heard = False
 
@@ -182,7 +185,9 @@ class _Reader:
         gone = verb is not None and verb.frame is not None and verb.frame.role in ("go", "inspect") and not self.heard
         if gone and verb is not None and verb.stop >= self.clause and item.kind == "person":
             return  # 甲来到低保户乙家中
-        if AWAY.search(before):
+        listed = self.aside == "away" and self.clause <= self.away and before.endswith(("、", "和", "及"))
+        if AWAY.search(before) or listed:
+            self.away = item.start
             if self.fresh and any(i.kind == "person" for i in self.group):
                 self.subject = tuple(self.group)
             self.aside, self.fresh = "away", False
@@ -301,7 +306,7 @@ class _Reader:
             return
         role = frame.role
         if (
-            role == "inspect"
+            role in ("inspect", "go")
             and ALONG.search(self.fold[self.clause : item.start])
             and (set(subject) != set(self.subject) or self._told_before(subject))
         ):

@@ -63,14 +63,14 @@ ROLL = re.compile(
 NAMES = re.compile(r"[^，。；：]{0,16}的[^，。；：]{0,30}?(?:还有|包括|分别[有是]|有|是|为)(?:：|(?=[^，。；]{2}))")
 POINTS = re.compile(r"：\s*(?:一[是要、]|第一|首先|1[.、．]|①|一个是)")
 AFTERWARDS = re.compile(r"(?<![会今最然随])后(?![续期面备勤者])")
-ADVISED = re.compile(r"了?[^，。；]{0,14}建议")
+ADVISED = re.compile(r"了?(?:(?!要求)[^，。；]){0,14}建议")
 SUMMED = re.compile(r"总结|点评|小结|讲评|归纳|建议|意见|讲话")
 VISITS = frozenset(["到访", "来访", "访问", "回访", "走访参观"])
 ANDED = re.compile(r"[”\s]*(?:和|、|及|与|以及|暨)[“\s]*")
 # unnamed groups between two names of a list
 UNNAMED = re.compile(
     r"[^。：在到赴对向就由将把被让给走听了]{0,80}"
-    r"(?:人员|负责人|负责同志|单位|部门|领导|代表|成员|同志|委员|[局办委]|街道|等)[；，、]\s*(?:以及|及)?"
+    r"(?:人员|负责人|负责同志|单位|部门|领导|代表|成员|同志|委员|干部|[局办委]|街道|等)[；，、]\s*(?:以及|及)?"
 )
 CLAUSE = re.compile(r"[，；：。]")
 WEAK = frozenset(
