@@ -167,11 +167,15 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
             rest = text[hit.stop : start + _next(cuts, end)]
             if not _TAIL.fullmatch(rest) and rest not in gazetteer.names():
                 hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
-        elif hit.stop < stop and text[hit.stop] in _WATER and _is_border(cuts, end + 1):
-            if not hit.codes[0].endswith("0000") or text[hit.stop] in "湖岛藏江":  # 广西川泸置业
-                continue
+        elif hit.stop < stop and _is_water(hit, text[hit.stop]) and _is_border(cuts, end + 1):
+            continue
         kept.append(hit)
     return kept
+
+
+def _is_water(hit: Hit, after: str) -> bool:
+    """Whether the character after a name makes it a river or the like: 赤水|河, 青海|湖, not 广西|川泸置业."""
+    return after in ("湖岛藏江" if hit.codes[0].endswith("0000") else _WATER)
 
 
 def _is_border(cuts: list[int], at: int) -> bool:

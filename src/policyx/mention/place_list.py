@@ -31,7 +31,7 @@ _LEAD = re.compile(
     r"(?:了|(?:位于|坐落[于在])(?:[^，。；、的]{2,12}的)?|辖区内?的?|该[市县区旗镇乡]|[我全]?[市县区旗](?:域)?内|当地的?|属地|附近的?|现场|实地|驻|“|\s){1,3}"
 )
 _STOP = re.compile(
-    r"[，。；：！？\n（《]|等|进行|实地|就(?![业近])|开展|现场(?!会)|调研|检查(?!站)|督[导查察](?!组|队)|考察|指导(?!中心|站|所)|慰问|走访|看望|"
+    r"[，。；：！？\n（《到在从对]|深入|来到|走进|前往|等|进行|实地|就(?![业近])|开展|现场(?!会)|调研|检查(?!站)|督[导查察](?!组|队)|考察|指导(?!中心|站|所)|慰问|走访|看望|"
     r"了解|详细|听取|查看|察看|参观(?!点)|观摩(?!点|园)|召开|座谈|视察|巡[查河湖林堤逻]|夜查|暗访|随机|通过|采取|围绕|为|向|以|看到|学习|宣讲|主持|出席|参加|举行|举办|宣传|督促|征求|"
     r"与[^、，]{1,8}(?:交|座)|同[^、，]{1,8}(?:交|座)"
 )
@@ -116,6 +116,8 @@ def find(reading: Reading, span: Span, before: Known, facilities: Sequence[Span]
         if lead := _LEAD.match(text, start, span[1]):
             start = lead.end()
         stop = _end(text, start, span[1], before)
+        if stop - start < 3:
+            continue
         members = _members(text, start, stop, before)
         sure = [m for m in members if _is_stop(text, m, before, facilities, listed=len(members) > 1)]
         if not sure or (len(members) == 1 and not _closed(text, stop, match.lastgroup or "")):
