@@ -36,6 +36,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         if sentence.headline:
             continue
         own = by_sentence.get(index, [])
+        if _BULLET.match(fold, sentence.start):
+            current, early = None, []  # ◆: the next item of a round-up
         current = _topic(fold, sentence, drafts, current)
         leading = kind.leading_day(fold, sentence, quiet)
         current = _day(drafts, current, leading)
@@ -51,6 +53,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             current = _enter(drafts, current, anchor, leading, own)
             if current:
                 current.acts += hosts.hosts(fold, sentence, index, current.type)
+            if current and anchor.type == "inspection" and not anchor.sure:
+                current.acts += hosts.visitors(fold, sentence, index)
         for act in own:
             draft = _owner(drafts, current, act)
             if draft:
@@ -146,7 +150,7 @@ def _owner(drafts: list[Draft], current: Draft | None, act: Act) -> Draft | None
         for draft in reversed(drafts):
             if draft.name and (act.target in draft.name or draft.name in act.target):
                 return draft
-    wanted = act.type
+    wanted = act.type or ("ceremony" if act.role in ("sign", "unveil") and act.person else None)
     if wanted and current and current.type != wanted:
         alike = {"inspection": ("inspection", "reception"), "reception": ("reception",)}.get(wanted, (wanted,))
         for draft in reversed(drafts):
@@ -178,6 +182,7 @@ def _headline(
     return drafts
 
 
+_BULLET = re.compile(r"[\s]*[◆●■★▲◇○□☆►▶◎※]")
 _TYPES = {
     "sign": ("ceremony",),
     "unveil": ("ceremony",),
@@ -199,6 +204,10 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
     return theirs[0] if len(theirs) == 1 else None
 
 
+_ACTING = frozenset(["inspect", "host", "sign", "announce"])
+
+
 def _counts(draft: Draft) -> bool:
-    """Whether an event has two of a date, a name, and named participants."""
-    return sum([draft.date is not None, bool(draft.name), any(a.person and a.role != "go" for a in draft.acts)]) >= 2
+    """Whether an event has two of a date, a name, and named participants, organs that do what it is about included."""
+    named = any(a.role in _ACTING or (a.person and a.role != "go") for a in draft.acts)
+    return sum([draft.date is not None, bool(draft.name), named]) >= 2

@@ -12,7 +12,7 @@ from policyx.text.reading import Span
 
 # what a meeting deals with, and what of it belongs to appointing
 _ITEM = re.compile(
-    r"(?:听取|审议|审查|讨论|研究|传达|学习|表决通过|通过|部署|决定|批准)(?:和|并|了|通过|审议|讨论|研究)*[^，。；]{2,90}"
+    r"(?:听取|审议(?!后)|审查(?!委员会)|讨论(?!后)|研究|传达|学习|表决通过|通过|部署|决定|批准)(?:和|并|了|通过|审议|讨论|研究)*[^，。；]{2,90}"
 )
 _COMMITTEE = re.compile(r"常委会|常务委员会|[人任]免")
 _PERSONAL = re.compile(

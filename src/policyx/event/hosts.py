@@ -8,7 +8,7 @@ from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
 from policyx.text.reading import squash
 
-_HOLDS = re.compile(r"(?:联合|共同)?(?:组织)?(?:举行|举办|召开|开展)了?")
+_HOLDS = re.compile(r"(?:联合|共同)?(?:组织[^，。；]{0,14}?)?(?:举行|举办|召开|开展)了?")
 _OPENING = re.compile(
     r"(?:^|[\s，。；：）日午晚天由从]|会上|现场|当日|活动)(?:记者从|由)?$"
 )  # a list of subjects begins a clause
@@ -33,6 +33,25 @@ def hosts(fold: str, sentence: Sentence, index: int, type_: str) -> list[Act]:
         two = len(organs) > 1 and _WITH.fullmatch(fold, organs[-2].stop, organs[-1].start)
         role = "sign" if two and _SIGNING.match(fold, verb.end(), sentence.stop) else "host"
         return [_act(fold, role, organ, index) for organ in organs]
+    return []
+
+
+_SETS_OUT = re.compile(
+    r"[\s]*(?:一行)?(?:\d{1,3}[余多]?人)?(?:先后|分别|组织[^，。；]{0,20})?(?:到|赴|来|莅|深入|前往|在|对|就)"
+)
+_DOING = re.compile(
+    r"[^。；]{0,60}?(?:调研|督查|督导|检查|考察|视察|督察|暗访|巡查|验收|评估|考核|对接|慰问|走访|参观|学习)"
+)
+
+
+def visitors(fold: str, sentence: Sentence, index: int) -> list[Act]:
+    """The team or organ that inspects, where no person of it is named: 市政府第九督导组莅临高新区督导."""
+    for organ in sentence.of("organ"):
+        way = _SETS_OUT.match(fold, organ.stop, sentence.stop)
+        if way and _DOING.match(fold, way.end(), sentence.stop):
+            if _OPENING.search(fold[max(sentence.start, organ.start - 6) : organ.start]):
+                name = squash(fold[organ.start : organ.stop])
+                return [Act("inspect", None, name, index, organ.start, (organ.start, organ.stop), "team:inspect")]
     return []
 
 

@@ -20,10 +20,13 @@ _CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|启动
 _OTHER = re.compile(r"[^团环季细]节$|活动[月周日]?$|[竞比联大邀选锦标]赛$|赛事?$|博览会$|运动会$|演出$|晚会$|洽谈会$|招聘会$|演练$")
 _RELEASE = re.compile(r"(?:发布|通气)会(?:（[^（）]{1,8}）)?$")
 _FIRST = re.compile(r"(?:仪式|典礼|会议?|论坛|部署|动员|推进|总结|调度)(?=暨)")  # 部署暨培训视频会 is first a meeting
-_NOT_HELD = re.compile(r"(?:委员会|常委会|办公室|协会|促进会|联合会|商会|学会|工会|基金会)$|[主副]席|[书主]记|[县区市镇]长")
+_NOT_HELD = re.compile(r"^[^次]*(?:委员会|常委会)$|(?:办公室|协会|促进会|联合会|商会|学会|工会|基金会)$|[主副]席|[书主]记|[县区市镇]长")
 _MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
 _HELD_AFTER = re.compile(
     r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)"
+)
+_DECIDES = re.compile(
+    r"[^，。；]{0,8}(?:经?表决|决定(?:接受|任命|免去)|接受|任命|补选)(?!的)"
 )
 _ON = re.compile(r"上(?:，|[^，。；]{0,12}(?:强调|要求|指出|讲话|时|说|提出|作|发言|致辞|宣布|部署|表示))")
 _HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
@@ -55,6 +58,7 @@ _WORKS = re.compile(  # 工程集中开工: a ceremony that the page calls by wh
 )
 _HEARD = re.compile(r"(?:举行|召开|举办)的[^，。；]{0,40}?(?:新闻)?(?:发布|通气)会上?(?:获悉|了解到|，|介绍|透露)")
 _OPENS = re.compile(r"[^，。；]{0,16}(?:召开|举行)了?")
+_ENFORCES = re.compile(r"开展[^。；]{0,20}(?:执法|检查|巡查|排查|整治|督查)")  # 带领联合执法队开展执法行动
 _PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
@@ -118,6 +122,8 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
         return True
     if not before.strip() and any(i.kind == "date" and i.stop <= begin and begin - i.stop <= 4 for i in sentence.items):
         return True  # 5月14日，全县产业扶贫现场推进会把会场搬到了…
+    if _DECIDES.match(after) and any(i.start < item.stop + 9 for i in sentence.of("date")):
+        return True  # 市人大常委会第十次会议昨天接受…
     return bool(_HELD_AFTER.match(after) or _HELD_BEFORE.search(before) or (before.endswith("在") and _ON.match(after)))
 
 
@@ -222,6 +228,8 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
         return [Anchor("inspection", None, at, index, True, visit=bool(_VISITORS.search(text)))]
     if "lead" in doing and _VISITORS.search(text):
         return [Anchor("inspection", None, at, index, True, visit=True)]  # 率代表团来访
+    if "lead" in doing and _ENFORCES.search(text):
+        return [Anchor("inspection", None, at, index, True)]
     if "lecture" in doing:
         return [Anchor("study", None, at, index, False)]
     if "sign" in doing or "unveil" in doing:

@@ -10,11 +10,11 @@ from policyx.text.reading import Span
 _HEAD = re.compile(
     r"(?:开工|竣工|奠基|签约|启动|揭牌|揭幕|授牌|颁奖|首发|首航|首飞|通车|开幕|闭幕|开馆|开园|开班|结业|毕业|交接|捐赠|表彰|发车|授旗|出征|欢送|升旗|公祭|纪念)?"
     r"(?:仪式|典礼|活动)|开班式|结业式|动员式|(?:培训|研修|研讨|轮训|读书|进修|示范|主体)班|新闻发布会|通气会|签约会|推介会|"
-    r"文化节|艺术节|旅游节|博览会|洽谈会|招聘会|运动会|文艺演出|(?:大|竞|比|联)赛|[^\W会佳季时章环细调关礼情]节(?![约日目能点水电假前后期省])"
+    r"文化节|艺术节|旅游节|博览会|洽谈会|招聘会|运动会|文艺演出|(?:大|竞|比|联|球|棋|锦标|邀请|选拔|公开|友谊|对抗)赛|[^\W会佳季时章环细调关礼情]节(?![约日目能点水电假前后期省])"
 )
 _HELD = re.compile(
     r"[^，。；]{0,4}(?:在|于|以|定于|将于|如期|隆重|正式|圆满|顺利|成功|今天|今日|昨日|昨天|上午|下午)?[^，。；]{0,40}?"
-    r"(?:召开|举行|举办|开幕|闭幕|开班|开课|启动|启幕|结束|拉开帷幕|落幕)(?!的|后|以来|前|权)"
+    r"(?:召开|举行|举办|开幕|闭幕|开班|开课|启动|启幕|结束|拉开帷幕|落幕|开赛|开跑|鸣枪|开锣|上演)(?!的|后|以来|前|权)"
 )
 _DOING = frozenset(["announce", "host", "attend", "speak", "observe", "go"])
 _CUES = (
@@ -37,10 +37,13 @@ _CUES = (
     "演出",
     "赛",
 )
-_BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办)了?(?:的)?$")
+_BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办)了?(?:的|以[^。；]{2,44}为主题的)?$")
+_CAMPAIGN = re.compile(r"开展了?$")  # only what stands in quotes has a name: 开展“迎中秋”联谊活动
+_KINDS = re.compile(r"系列|各[项类种]|^好|[^“]*等[^“”]{0,6}$")
 _BORDER = re.compile(
-    r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|(?<!党)组织(?![部书委])|启动|策划|主持|宣布|参与)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|首场|本次|此次|该"
+    r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|(?<!党)组织(?![部书委])|启动|策划|主持|宣布|参与)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|为主题的|(?<=[省市县区])为|首场|本次|此次|该"
 )
+_QUOTED = re.compile(r"“[^“”。]{0,40}”")  # “迎中秋 庆国庆”联谊活动
 _PLAIN = re.compile(
     r"(?:集中|隆重|简短|项目|专题|业务|正式|现场|主题|系列|本次|此次|工程|开工|竣工|奠基|签约|启动|揭牌|揭幕|授牌|颁奖|开班|结业|协议|合作|战略|慰问|调研|检查|志愿|服务|宣传|实践)*"
 )
@@ -68,7 +71,9 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
             continue  # 甲揭牌仪式暨乙启动仪式: one name, up to its last head
         start = _start(fold, sentence, head.start())
         if not (
-            _HELD.match(fold, head.end(), sentence.stop) or _BEFORE.search(fold[max(sentence.start, start - 6) : start])
+            _HELD.match(fold, head.end(), sentence.stop)
+            or _BEFORE.search(fold[max(sentence.start, start - 48) : start])
+            or (fold[start] == "“" and _CAMPAIGN.search(fold[max(sentence.start, start - 4) : start]))
         ):
             continue
         text = "".join(fold[start : head.end()].split())
@@ -79,6 +84,8 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         if inside or re.search(r"、[^、”]{1,12}等[^、]{0,4}$", text[: len(text) - len(head[0]) + 1]):
             continue
         body = text[: len(text) - len(head[0])]
+        if _KINDS.search(body):
+            continue
         if len(body) - len(_PLAIN.match(body)[0]) >= 6 and len(text) <= 70:  # type: ignore[index]
             found.append(((start, head.end()), text))
     return found
@@ -88,7 +95,12 @@ def _start(fold: str, sentence: Sentence, stop: int) -> int:
     """Where the noun phrase that ends at a head begins: after the last border, quotes taken whole."""
     begin = max(sentence.start, stop - 60)
     dates = [i.stop for i in sentence.of("date") if i.stop <= stop and not fold[i.stop : i.stop + 1].isalnum()]
-    borders = [m.end() for m in _BORDER.finditer(fold, begin, stop) if m[0] not in "“”《》" or fold[m.start()] == "》"]
+    quoted = [m.span() for m in _QUOTED.finditer(fold, begin, stop)]
+    borders = [
+        m.end()
+        for m in _BORDER.finditer(fold, begin, stop)
+        if (m[0] not in "“”《》" or m[0] == "》") and not any(a < m.start() < b for a, b in quoted)
+    ]
     at = max([begin, *borders, *[d for d in dates if d >= begin]])
     for item in sentence.items:
         if item.kind in ("organ", "division", "place", "meeting") and item.start < at < item.stop:

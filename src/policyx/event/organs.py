@@ -21,6 +21,7 @@ _NOT = re.compile(
 
 
 _FIRST = re.compile(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天|日前|近日)$")
+_JOINS = re.compile(r"(?:（[^（）]{1,40}）)?[与和同、]")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
 
 
@@ -104,7 +105,7 @@ def _parties(fold: str, sentence: Sentence, index: int, verb: Item) -> list[Act]
             continue
         before = fold[max(start, item.start - 4) : item.start]
         named = before.endswith(("代表", "与", "和", "同", "分别", "方")) or (named and before.endswith("、"))
-        named = named or (fold[item.stop : item.stop + 1] in "与和同、" and bool(_FIRST.search(before)))
+        named = named or bool(_JOINS.match(fold, item.stop) and _FIRST.search(before))
         if named:
             found.append(_act(fold, "sign", item, index, "sign:party"))
     return found
