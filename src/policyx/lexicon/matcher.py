@@ -37,7 +37,10 @@ class Matcher(Generic[V]):
     def longest(self, text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, V]]:
         """The leftmost-longest occurrences, which do not overlap."""
         last = start
-        for begin, end, value in sorted(self.find(text, start, stop), key=lambda hit: (hit[0], -hit[1])):
+        hits = list(self.find(text, start, stop))
+        if len(hits) > 1:
+            hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        for begin, end, value in hits:
             if begin >= last:
                 yield begin, end, value
                 last = end

@@ -22,6 +22,8 @@ RANGE = re.compile(rf"(?!夜间){CLOCK}{S}{TO}{S}")  # 「8月4日夜间至5日�
 LIST = re.compile(rf"{CLOCK}{S}[、和及与，]{S}")
 
 _ATOM = re.compile(
+    # what any of them begins with is asked first: eight times as fast
+    r"(?=[\d一二两三四五六七八九十廿卅今去明前后本上当次翌同下这昨])(?:"
     rf"(?P<firstyear>{YEAR}){S}的?前{S}(?P<through>\d{{1,2}}|[二两三四五六七八九十]{{1,2}}){S}个月"
     rf"|(?:[今昨前明]（)(?P<given>\d{{1,2}})）[日天号]"
     rf"|(?:(?P<year>{YEAR}){S}(?:的{S})?)?"
@@ -32,7 +34,7 @@ _ATOM = re.compile(
     r"|(?<![\d.\-/—])(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d.\-/])日?"
     r"|(?<![\d.\-/])(?P<y2>(?:19|20)\d\d)\.(?P<m2>0[1-9]|1[0-2])(?=[—\-–～至生参毕入，、；） 任])"
     r"|(?P<weekrel>[上本这下])(?:个?星期|周)(?P<weekday>[一二三四五六日天])"
-    r"|(?P<word>昨[日天晚夜晨]|今[日天晚晨早]|明[日天晚]|前天|后天|当[日天晚]|同日)"
+    r"|(?P<word>昨[日天晚夜晨]|今[日天晚晨早]|明[日天晚]|前天|后天|当[日天晚]|同日))"
 )
 
 

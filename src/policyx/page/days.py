@@ -13,7 +13,7 @@ _TIME = (
 )
 _CIPHER = "〇○零ΟO0一二三四五六七八九"
 DAY = re.compile(
-    rf"(?<![\d.])(?:"
+    rf"(?=[\d一二])(?<![\d.])(?:"  # what any of them begins with is asked first
     rf"(?P<y>{_YEAR}){_SPACE}(?P<sep>[-./年—－]){_SPACE}(?P<m>[01]?\d){_SPACE}(?:(?P=sep)|月){_SPACE}(?P<d>[0-3]\d(?=[0-2]\d[：:][0-5]\d)|[0-3]?\d(?={_SPACE}日|(?!\d)))(?:{_SPACE}日)?"
     rf"|(?P<d2>[0-3]?\d)(?P<sep2>[./])(?P<m2>[01]?\d)(?P=sep2)(?P<y2>{_YEAR})(?!\d)"
     rf"|(?P<y4>{_YEAR})(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?!\d)"
