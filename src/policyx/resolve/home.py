@@ -98,6 +98,7 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
         for code in told:
             scores[code] += weight / len(told)
     counts: Counter[str] = Counter()
+    gone_to: set[str] = set()
     told_towns: list[tuple[str, set[str]]] = []
     spans = reading.spans()
     lead_stop = spans[min(len(spans) - 1, len(reading.title) + 1)][1] if spans else 0
@@ -116,6 +117,7 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
         weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
         if _visited(reading.fold, mention, previous, year):
             weight *= 0.3
+            gone_to.update(code[:6] for code in parts.codes)
         previous = mention
         if len(parts.codes[0]) > 6:  # a town tells its county, unless half the country has one of that name
             weight = 1.5 / len(codes) if len(codes) <= 6 else 0.0
@@ -129,7 +131,11 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
     if max(scores.values(), default=0.0) < THIN:
         for code, weight in hints.weak(reading).items():
             scores[code] += weight
-    return Evidence(dict(scores), levels_of(reading, mentions), national(reading), year)
+    levels = levels_of(reading, mentions)
+    for code in gone_to & set(scores):
+        if not levels[kind_of(code, year)]:  # 民进赤峰市委到阿旗…: no word of 旗委, 我旗
+            scores[code] *= 0.4
+    return Evidence(dict(scores), levels, national(reading), year)
 
 
 def _visited(text: str, mention: Mention, previous: Mention | None, year: int) -> bool:
