@@ -31,7 +31,7 @@ from policyx.text.reading import Reading, Span, squash
 
 _JOINABLE = re.compile(
     rf"(?:今年|本年度|(?:19|20)\d\d年度?)?(?:{N}{{1,3}}届第?{N}{{1,4}}次|(?:第[ ]?{N}{{1,5}}[ ]?|\d{{3}})次)?"
-    r"(?:党组|党委|常委会?|常务|全体|主席|主任|书记专题|书记办公|全委|执委|委员|理事|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
+    r"(?:党组|党委|常委会?|常务|全体|主席|主任|书记专题|书记办公|全委|执委|委员|理事|代表团团长|各?(?:代表)?团?召集人|全体代表|临时党委|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
 )
 _YEARLY = re.compile(
     r"(?:19|20)\d\d年度?(?:[上下]半年|年[中终]|[一二三四]季度)?(?:工作|总结|表彰|述职|务虚|部署|动员){0,4}"
@@ -40,7 +40,7 @@ _VERB = re.compile(
     r"(?:组织|隆重|正式|随即|如期|主持)?(?:召开|举行|举办|开展)(?:了)?(?P<this>[ ]?(?:今年|本年度))?[ ]?$"
 )
 _ORGAN_END = re.compile(
-    r"(?:委|政府|党组|常委会|人大|政协|委员会|小组|指挥部|中心组|专班|办公室|办|厅|局|部|院|会|协会|支部|总支|集团"
+    r"(?:委|政府|党组|常委会|人大|政协|委员会|小组|指挥部|中心组|[妇残文侨商]联|[科记作]协|专班|办公室|办|厅|局|部|院|会|协会|支部|总支|集团"
     r"|公司|组|联席会议|大学|学院|主席团|代表团)$"
 )
 _HELD_AFTER = re.compile(
@@ -192,7 +192,9 @@ def _candidate(
     if not EDITION.search(text, found.start, stop):
         if kind in ("study", "congress") or repeated(text, floor, found.start):
             return None
-        if "中心组" in name and "“" not in name:  # study sessions count by their edition or their theme
+        if (
+            "中心组" in name and "“" not in name and "中心组工作" not in name
+        ):  # study sessions count by their edition or their theme
             return None
     if kind == "body" and not _NUMBERED.search(name):
         return None

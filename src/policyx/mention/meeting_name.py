@@ -45,6 +45,7 @@ _EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>→◆●
 _PLAIN = ("会议", "大会", "全会")
 _SOFT = re.compile(r"、|以及|和|与|及")
 _NUMBERED = re.compile(rf"第?{_N}{{1,4}}届第?{_N}{{1,4}}次$")
+_PARTY = re.compile(rf"(?:[{LEVEL}]委|全[{LEVEL}]|中央)(?:宣讲)?(?=党的{_N}{{1,3}}届)")
 _LEFT_END = re.compile(
     r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$"
 )
@@ -193,6 +194,9 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
     if not starter:
         first = _first_scope(clause, begin)
         begin, starter = (begin, False) if first is None else (first, True)
+    party = _PARTY.match(text, begin, head)
+    if party:  # 省委|党的十九届四中全会
+        return Border(party.end(), True, by)
     if starter:
         row = clause.row(begin)
         begin = begin if row is None else clause.trim(row)

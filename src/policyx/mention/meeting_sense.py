@@ -17,7 +17,7 @@ EDITION = re.compile(
     rf"|{N}{{1,4}}届(?:{N}{{1,4}}[次中])?|(?:19|20)\d\d年度?|(?<=[{LEVEL}委]){N}{{1,3}}次(?=党代会|人代会|全[会体委])"
 )
 BARE = re.compile(
-    rf"第?{N}{{1,4}}届(?:人大|政协)?第?{N}{{1,4}}次(?:(?:全体)?会议|全会|[职教工]代会)|{N}{{1,3}}届{N}中全会"
+    rf"第?{N}{{1,4}}届(?:人大|政协)?第?{N}{{1,4}}次(?:(?:全体|全委|执委|常委|主席|主任|理事)?(?:（扩大）|扩大)?会议?|全会|[职教工]代会)|{N}{{1,3}}届{N}中全会"
 )
 _HELD = frozenset(("召开", "举行", "举办", "主持", "召集", "出席"))
 _RANKS = re.compile(r"[两三四五]级(?:书记|干部|联席)|[两三四五]干会|[省市县区州旗镇乡]长办公会|军地")
@@ -42,7 +42,7 @@ _HELD_AFTER = re.compile(
 _PLAIN_TAIL = re.compile(r"(?<!次)(?<!）)(?:会议|大会|全会)$")
 _ORGAN_MEETING = re.compile(
     r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)"
-    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公|主任|主席){0,4}(?:会议?|例会)$|^[省市县区州旗]委(?:全会|会议)$"
+    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公|主任|主席){0,4}(?:会议?|例会)$|^(?:(?:中央|[省市县区州旗]委?)[、和])?(?:中央|中纪委|中央纪委|[省市县区州旗](?:委|纪委|政协|人大))(?:全会|会议)$"
 )
 _SPOKEN_AT = re.compile(r"上[^，。；]{0,4}(?:强调|指出|要求|说|讲话|作|发言|听取|提出|部署)")
 _DATED = re.compile(r"(?:召开|举行)的$|[日月](?:的|召开|主持|举行){0,3}$")
@@ -62,6 +62,7 @@ def words(kind: str) -> frozenset[str]:
 def _generic() -> re.Pattern[str]:
     known = [*words("generic"), *(row[0] for row in rows("meeting_heads"))]
     known.sort(key=len, reverse=True)
+    known = [word + "议?" if word.endswith("会") else word for word in known]
     return re.compile("(?:" + "|".join(known) + r"|[（）“”、 ]|会)+")
 
 
@@ -79,6 +80,8 @@ def firmly_held(text: str, found: Border, stop: int) -> bool:
     """Whether the text tells of one meeting that took place: 主持召开X, X召开, and not 通过召开X or 召开X12场."""
     if _COUNTED.match(text, stop, stop + 10) or _LOOSE.search(text, max(0, found.start - 16), found.start):
         return False
+    if found.by == "在" and text.startswith("上", stop):  # 在|民营企业座谈会|上发表
+        return True
     return found.by in _HELD or bool(_HELD_AFTER.match(text, stop, stop + 45))
 
 
