@@ -7,20 +7,24 @@ from collections.abc import Iterator
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.draft import Draft
+from policyx.lexicon.table import rows
+from policyx.resolve import divisions
 from policyx.resolve.base import Place, Resolved
 
 _HOLDS = re.compile(
-    r"[^。；，]{0,30}?(?:召开|举行|举办|会见|会谈|开幕|闭幕|主持|组织|设主会场|开班|启动|揭牌|签约|签署|接见|座谈|授课|宣讲)"
+    r"[^。；，]{0,30}?(?:召开|举行|举办|会见|会谈|开幕|闭幕|主持|组织|设主会场|开展|成立|收看|收听|开班|启动|揭牌|签约|签署|接见|座谈|授课|宣讲)"
 )
 _DOES = re.compile(
     r"[^。；]{0,40}?(?:调研|检查|督[查察导办]|暗访|走访|慰问|视察|考察|夜查|巡[查河湖林]|看望|察看|查看|学习考察|观摩)"
 )
 _GOES = re.compile(r"(?:到|赴|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
-_HALL = re.compile(r"主会场设在$")
+_HALL = re.compile(r"主会场(?:设在|设于|设立在)$")
+_LETTER = re.compile(  # 在京召开
+    r"在(?P<letter>[\u4e00-\u9fff])(?:隆重|成功|胜利|正式|联合|集中|共同)?(?:召开|举行|举办|会见|会谈|开幕|闭幕|签署|签约|启动|成立|揭牌|发布|开班)"
+)
 _VIDEO = re.compile(r"视频|电视电话|电视会议|电话会议|线上(?:方式|形式|召开)|云会议")
 _ONSITE = re.compile(r"现场(?:推进|观摩|办公|交流|调度|部署|督办)?会|现场办公")
 _PART = re.compile(r"[^，。；]{0,3}?(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|夜间|深夜)")
-_SEAT = re.compile(r"\d\d(?:01|0[12])")
 
 
 def _sentences(told: tuple[Sentence, ...], draft: Draft) -> Iterator[Sentence]:
@@ -47,28 +51,31 @@ def venue(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Item 
 def division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None) -> Place | None:
     """The division where the text says that an event takes place, else home's."""
     home = resolved.home
-    if draft.type in ("appointment", "release"):
+    if draft.type == "appointment":
         return home
     codes = _inspected(resolved, told, draft) if draft.type == "inspection" else _held(resolved, told, draft, place)
     code = _one(codes)
+    if code is None and draft.type != "inspection":
+        return _by_letter(resolved, told, draft) or home
     if code is None or (home is not None and _own(home.code, code)):
         return home
     return resolved.place_of.get(code, home)
 
 
+def _by_letter(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Place | None:
+    """The division of 在京召开, also where only the headline has it."""
+    heads = [s for s in told if s.headline]
+    for sentence in [told[draft.first], *heads]:
+        match = _LETTER.search(resolved.reading.fold, sentence.start, sentence.stop)
+        if match and (code := dict(rows("city_letters")).get(match["letter"])):
+            home = resolved.home
+            return None if home and _own(home.code, code) else divisions.place(code)
+    return None
+
+
 def _own(home: str, code: str) -> bool:
-    """Whether a division is home itself, what home lies in, or the seat of home, where its meetings are held anyway."""
-    if code == home or (home.startswith(code.rstrip("0")) and home != code):
-        return True
-    if home.endswith("0000"):  # 省政府 meets in its capital
-        return code == home[:2] + "0100"
-    return (
-        home.endswith("00")
-        and code[:4] == home[:4]
-        and home[2] != "0"
-        and home[2:4] > "20"
-        and code[4:] in ("01", "02")
-    )
+    """Whether a division is home itself or what home lies in (a county's page that names its city)."""
+    return code == home or (home.startswith(code.rstrip("0")) and home != code)
 
 
 def _one(codes: list[str]) -> str | None:

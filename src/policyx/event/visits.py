@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.kind import said
-from policyx.mention.base import DivisionParts
+from policyx.mention.base import DivisionParts, Mention
+from policyx.text.reading import squash
 
 _GO = re.compile(
-    r"(?:来到|先后到|分别到|一同到|到了?|前往|赴|走进|走入|深入|抵达|驱车直奔|直奔|登上|参观|观摩|察看|查看|巡查|检查|暗访|走访|慰问|看望|考察|调研|督[导查察]|视察|实地|"
+    r"(?:来到|莅临|莅|来访|到访|抽取|抽查|察看了解|查看了解|前来|(?<![往以近年月回原后未带外归])来|先后到|分别到|一同到|到了?|前往|赴|走进|走入|深入|抵达|驱车直奔|直奔|登上|参观|观摩|察看|查看|巡查|检查|暗访|走访|慰问|看望|考察|调研|督[导查察]|视察|实地|"
     r"步入|踏勘|走到|行至|位于|途经|徒步|巡看|看了|视频连线|抽查|对|从|至|在|沿着?|途中|现场)了?(?:辖区|位于|坐落[于在]|实地|现场|附近|的|该[县市区镇]|当地|“|\s)*$"
 )
-_NEXT = re.compile(r"[\s、，和与及以等“”]*(?:到|再到|又到|随后(?:又)?(?:来到|到)|以及)?[\s]*$")
+_NEXT = re.compile(r"(?:等(?:企业|公司|地|单位|项目|处|村|点|多家企业|企业和项目)?(?=[及和、，]))?[\s、，和与及以等“”]*(?:到|再到|又到|随后(?:又)?(?:来到|到)|以及)?[\s]*$")
 _TOWN = re.compile(r"[镇乡]$|街道$|苏木$|村$|社区$|嘎查$|农场$|团场?$|场$")
 _NOT = re.compile(r"^(?:[^镇乡村]{1,4})(?:江|河|湖|海|山脉|流域|沿线|沿岸|铁路|高速)$|分会场|主会场|会议室$")
+_OURS = re.compile(r"[我该本全][省市区县州旗盟镇乡]")
+_COUNTY = re.compile(r"[省市区县旗]")
+_DONE = re.compile(
+    r"[\s]*(?:[、，。；]|和|与|及|等|调|考|检|督|走|开|进|实|看|慰|视|察|暗|巡|就|对|指|部分|各|[^，。；]{0,4}(?:镇|乡|街道|村))"
+)
+_MEMBER = re.compile(r"(?:[\s]*、[\s]*|[\s]*(?:和|及|以及)[\s]*)(?P<name>[^\W\d][^\s，。；：、（）“”《》和及与]{1,19}?)(?=[、和及，。]|等|进行|开展|实地|调研|检查)")
+_AFTER = re.compile(
+    r"[\s]*(?:[、和及，]|等[^，。；]{0,12}(?:，|。|进行|开展|实地|调研|检查|考察)|进行|开展|实地|调研|检查|考察|督查|慰问)"
+)
+_SITE = "厂站所处园区村店场馆院校局办库坝桥线矿井部队家室楼宅市社店山寺庙址城区司团点房地港港口"
+_NO_STOP = re.compile(rf"[的了在到对就把被将让使着过地得向们人]|情况|工作|建设$|问题|[^{_SITE}]$")
 _STOP = re.compile(r"[，。；：]")
 
 
@@ -29,7 +42,7 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
             continue
         if (item.kind == "division" and not _town(item)) or fold.startswith("出发", item.stop):
             continue
-        if _NOT.search(item.mention.text):
+        if _NOT.search(item.mention.text) or (item.kind == "place" and _named(fold, item)):
             continue
         before = fold[max(sentence.start, item.start - 24) : item.start]
         clause = _STOP.split(before)[-1]
@@ -37,11 +50,52 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
             if re.search(r"(?:对|在|从|至|沿)$", clause) and not _locative(fold, item, sentence):
                 previous = None
                 continue
-            found.append(item)
-            previous = item
-        elif previous is not None and _NEXT.fullmatch(fold, previous.stop, item.start):
-            found.append(item)
-            previous = item
+        elif previous is None or not (
+            _NEXT.fullmatch(fold, previous.stop, item.start) or _later(fold, item, previous.stop)
+        ):
+            continue
+        found.append(_trimmed(fold, item))
+        found += (more := _unmarked(fold, sentence, item))
+        previous = more[-1] if more else item
+    return found
+
+
+def _trimmed(fold: str, item: Item) -> Item:
+    """A place without the 我县 in front of it."""
+    mention = item.mention
+    ours = _OURS.match(fold, item.start, item.stop)
+    if mention is None or ours is None:
+        return item
+    text = squash(fold[ours.end() : item.stop])
+    return replace(item, start=ours.end(), mention=replace(mention, start=ours.end(), text=text))
+
+
+def _named(fold: str, item: Item) -> bool:
+    """Whether a county or city is named for what it has (调研西湖区区块链企业), and is no stop by itself."""
+    return bool(_COUNTY.search(fold, item.stop - 1, item.stop)) and not _town(item) and not _DONE.match(fold, item.stop)
+
+
+def _later(fold: str, item: Item, stop: int) -> bool:
+    """Whether a town or village goes on with a list of stops of which each is told at some length."""
+    village = item.kind in ("place", "organ") and item.mention is not None and bool(_TOWN.search(item.mention.text))
+    gap = fold[stop : item.start]
+    return (village or item.kind == "division") and len(gap) < 40 and gap.rstrip().endswith("、") and "。" not in gap
+
+
+def _unmarked(fold: str, sentence: Sentence, item: Item) -> list[Item]:
+    """The members of a list of stops that no recogniser marked: 到甲公司、建管处和乙市场进行检查."""
+    others = [i for i in sentence.items if i.start >= item.stop and i.kind != "date"]
+    limit = others[0].start if others else sentence.stop
+    found: list[Item] = []
+    at = item.stop
+    while member := _MEMBER.match(fold, at, limit):
+        name = squash(member["name"])
+        end = member.end("name")
+        if _NO_STOP.search(name) or not _AFTER.match(fold, end, sentence.stop):
+            break
+        mention = Mention("place", member.start("name"), end, name, "visit.list")
+        found.append(Item("place", member.start("name"), end, mention=mention))
+        at = end
     return found
 
 
@@ -55,7 +109,13 @@ def _town(item: Item) -> bool:
 
 def _locative(fold: str, item: Item, sentence: Sentence) -> bool:
     """在A，/ 在A、B，/ 对A开展检查 / 从A到B: a stop of the way, not the place of something else."""
+    end = item.stop
+    for other in sentence.items:
+        if other.start >= end and other.kind in ("place", "organ", "division") and _NEXT.fullmatch(fold, end, other.start):
+            end = other.stop
     after = fold[item.stop : min(sentence.stop, item.stop + 80)]
     if re.match(r"[^，。；]{0,12}(?:举行|召开|举办|主持|会见|会谈|座谈|分会场)", after):
         return False
+    if fold[item.start - 1] == "对":
+        return bool(re.match(r"[^，。；]{0,16}?(?:开展|进行|实地)", fold[end : min(sentence.stop, end + 24)]))
     return bool(re.match(r"[^。；]{0,70}?[，]|[^，。；]{0,12}(?:开展|进行|到|实地|现场)", after))
