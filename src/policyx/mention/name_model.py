@@ -20,7 +20,7 @@ DOUBLE, HUSBAND = log(0.02), log(0.0004)
 
 
 RARE = (FLOOR, FLOOR)
-PLACES = frozenset("区县市镇乡村局厅委部省州化")
+PLACES = frozenset("区县市镇乡村局厅委部省州化网")
 """Characters that end names of places, offices, and changes (铁西区, 长效化), seldom of persons."""
 PLACE_COST = 7.0
 
@@ -118,7 +118,10 @@ def spelled_name(name: str) -> float:
 
 def name_logp(name: str) -> float:
     """Log probability of a name of either sort."""
-    return max(han_name(name) - (PLACE_COST if len(name) > 2 and name[-1] in PLACES else 0.0), spelled_name(name))
+    return max(
+        han_name(name) - (PLACE_COST if name[-1:] in PLACES and (len(name) > 2 or name[-1] in "村镇") else 0.0),
+        spelled_name(name),
+    )
 
 
 @lru_cache(maxsize=1 << 16)

@@ -118,7 +118,7 @@ def _surname_before(text: str, post: Mention, floor: int) -> bool:
 
 TAKES = re.compile(
     r"[\u4e00-\u9fff·、 ]{2,80}?(?:（[^（）]{1,12}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人])?(?:同志)?"
-    r"(?:为|任|担任|兼任|的[^，。；]{2,40}职务|辞去|因[^，。；]{2,14}辞去|请求辞去)"
+    r"(?:为|任|担任|兼任|的[^，。；]{2,40}职务|辞去|请辞|因[^，。；]{2,14}辞去|请求辞去)"
 )
 
 
@@ -161,7 +161,7 @@ DUTY = re.compile(r" {0,3}[： ] {0,3}(?:主持|负责|协助|分管|联系|牵�
 """王建军：主持县政府全面工作."""
 APPOINTED = re.compile(
     r"(?:（[^（）]{1,12}）)? {0,2}(?:同志)?"
-    r"(?:(?:被)?(?:增补|补选|推选|推举|聘任|任命|提名)?为|任|的|不再担任|兼任?|当选为?|是|(?:请求|请)?辞去)"
+    r"(?:(?:被)?(?:增补|补选|推选|推举|聘任|任命|提名)?为|任|的|不再担任|兼任?|当选为?|是|(?:请求|请)?辞去|请辞)"
 )
 
 
@@ -183,7 +183,8 @@ def opening(scene: Scene, span: Span) -> None:
         if at >= listed and LISTED.match(text, at, stop):
             names = read_list(text, at, stop, (6.0, 6.0), scene.recurrence)
             listed = names[-1].stop if names else at
-            if any((n.start, n.stop) in scene.divisions for n in names) or len(names) < 2:
+            places = sum((n.start, n.stop) in scene.divisions for n in names)
+            if places * 4 > len(names) or len(names) < 2:  # 王大学 may stand among many names
                 continue
             if _list_acts(scene, names[-1].stop) and sum(n.odds for n in names) > 11.5 * len(names):
                 scene.keep(names, "list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,6 +32,9 @@ FIRMS: Final = (
     "董事",
     "监事长",
     "董秘",
+)
+SPACED: Final = re.compile(
+    r"书 {1,2}记|主 {1,2}[任席]|[省市县区局厅部处镇乡院校会州旗队] {1,2}长(?= ?[\u4e00-\u9fff：、])"
 )
 HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
 WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
@@ -68,7 +72,8 @@ class Post:
 def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     """(start with prefixes, stop, kind) of the role words in fold[start:stop], the longest where they overlap."""
     shut = sorted((begin, end) for begin, end, _ in closed().find(fold, start, stop))
-    hits = sorted(matcher().find(fold, start, stop), key=lambda hit: (-hit[1], hit[0]))
+    found_words = [*matcher().find(fold, start, stop), *spaced(fold, start, stop)]
+    hits = sorted(found_words, key=lambda hit: (-hit[1], hit[0]))
     ends = {end for _, end, _ in hits}
     found: list[tuple[int, int, str]] = []
     floor = stop + 1
@@ -79,6 +84,12 @@ def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
         found.append((begin, end, kind))
         floor = begin
     return found[::-1]
+
+
+def spaced(fold: str, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
+    """Role words whose two characters stand apart: 文化和旅游厅厅 长王金福."""
+    for match in SPACED.finditer(fold, start, stop):
+        yield match.start(), match.end(), "office"
 
 
 def is_shut(shut: list[tuple[int, int]], begin: int, end: int, ends: set[int]) -> bool:
@@ -143,7 +154,9 @@ def front(fold: str, begin: int, role: int, floor: int, stop: int) -> int:
     """Where a post really begins: with the edition in front of its organ (十届|宜川县政协委员) and 代理 in front of an
     acting post (代理|杭州市市长职务), without 我院 and 著名."""
     if match := EDITION.search(fold, max(floor, begin - 6), begin):
-        return match.start()
+        at = match.start()
+        outer = known(fold, at, edge(fold, at, floor), frozenset(("ordinal",)))
+        return min([at, *(start for start, name in outer if name in STRONG)])
     if fold.endswith("代理", floor, begin) and fold.startswith("职务", stop):
         return begin - 2
     if match := OURS.match(fold, begin, role):
@@ -282,6 +295,6 @@ def organ_apart(fold: str, role: int, floor: int) -> tuple[int, int] | None:
         ):
             continue
         got = reach(fold, head[0], stop, head[1], low)
-        if got and (got.strong or got.free) and got.start < head[0]:
+        if got and got.start < head[0]:
             return got.start, stop
     return None

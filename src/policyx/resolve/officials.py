@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from policyx.mention.base import Mention, PostParts
@@ -25,11 +25,11 @@ BEFORE_NAME = re.compile(
 LIST = re.compile(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
 BECOMES = re.compile(
     r"(?:（[^（）]{1,14}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人]|等)?(?:同志)?(?:因[^。；，]{1,16})?(?:被)?"
-    r"(?P<verb>当选为?|增补为|补选为|推选为|推举为|选举为|聘任为|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|不再担任|不再兼任)"
+    r"(?P<verb>当选为?|增补为|补选为|推选为|推举为|选举为|聘任为|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|请辞|不再担任|不再兼任)"
 )
 LONGEST = 200
 """Names of a list that are looked at."""
-GONE = re.compile(r"辞去|不再|免去")
+GONE = re.compile(r"辞去|请辞|不再|免去")
 OPEN = re.compile(r" {0,2}（ {0,2}$")
 CADRE = re.compile(r"(?:（[^（）]{1,14}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
 
@@ -89,7 +89,7 @@ def people(
     each span means: start of a name, or of 李 in 李书记, -> id of the person.
 
     mentions: settled, in text order. home: where a bare 区委 is at home."""
-    names = [m for m in mentions if m.kind == "person"]
+    names = _whole(m for m in mentions if m.kind == "person")
     posts = [m for m in mentions if m.kind == "post"]
     organs = [m for m in mentions if m.kind in ("organ", "division")]
     drafts: dict[str, Draft] = {}
@@ -104,6 +104,13 @@ def people(
     who = {start: person.id for person in built for start, _ in person.mentions}
     who.update(_bare(sheet, built))
     return tuple(built), who
+
+
+def _whole(names: Iterable[Mention]) -> list[Mention]:
+    """The names, a first name for the whole one that the article gives: 吐尔逊 for 吐尔逊·吐尔地."""
+    found = list(names)
+    whole = {m.text.partition("·")[0]: m.text for m in reversed(found) if "·" in m.text}
+    return [replace(m, text=whole.get(m.text, m.text)) for m in found]
 
 
 def _first(spans: list[Span], floor: int) -> tuple[bool, int]:
@@ -237,6 +244,8 @@ def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str 
     match = BECOMES.fullmatch(gap)
     if not match or (taken and match["verb"] not in (*SHARED, "担任", "的")):
         return None
+    if match["verb"] == "为" and fold[name.start - 1 : name.start] == "以":
+        return None  # 以王勇同志为班长的领导班子
     ahead = fold[max(0, name.start - 12) : name.start]
     if match["verb"] == "的" and fold[stop : stop + 2] != "职务" and not re.search(r"免去|撤销|接受|任免", ahead):
         return None
@@ -273,14 +282,31 @@ def _distinct(posts: Iterable[HeldPost]) -> tuple[HeldPost, ...]:
         twin = next((k for k in kept if _same(k, post)), None)
         if twin is None:
             kept.append(post)
-        elif len(post.title) > len(twin.title):
+        elif _fuller(post.title) > _fuller(twin.title):
             kept[kept.index(twin)] = post
     return tuple(kept)
 
 
+def _fuller(title: str) -> tuple[bool, bool, int]:
+    """What makes one of two spellings of a post the better one: no edition, 代理 at the role, more words."""
+    return not EDITION.search(title), not title.startswith("代理"), len(title)
+
+
+EDITION = re.compile(r"第?[一二三四五六七八九十0-9]{1,3}届(?:委员会|人民政府)?")
+SPELLINGS = re.compile(r"人民政府|代理?|第?[一二三四五六七八九十0-9]{1,3}届(?:委员会)?")
+TWICE = re.compile(r"([省市县区州旗])(?=\1长)")
+
+
 def _same(a: HeldPost, b: HeldPost) -> bool:
-    """Whether one title shortens the other: 区委书记 and 书记."""
-    return a.title.endswith(b.title) or b.title.endswith(a.title)
+    """Whether one title shortens the other (区委书记, 书记) or spells it otherwise: 重庆市长, 重庆市人民政府市长."""
+    if a.title.endswith(b.title) or b.title.endswith(a.title):
+        return True
+    return (a.status == "acting") == (b.status == "acting") and _plain(a.title) == _plain(b.title)
+
+
+def _plain(title: str) -> str:
+    """A title without what its spellings differ in."""
+    return TWICE.sub("", SPELLINGS.sub("", title))
 
 
 def _bare(sheet: Sheet, known: list[Person]) -> dict[int, str]:
