@@ -47,6 +47,7 @@ class State:
     paragraph: int = -99
     acts: list[Act] = field(default_factory=list)
     leader: tuple[Item, ...] = ()  # who leads the delegation
+    delegates: set[str] = field(default_factory=set)  # who leads a delegation that comes to see
     said: list[Span] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
     roll: str = ""  # the role of those who are listed under a head

@@ -96,6 +96,14 @@ _DEMAND_BEFORE = re.compile(
     r"任职|资质|填报|格式|决策|战略|硬性|纪律|技术|规范|政策|安全|建设|改革|管理|指示)$"
 )
 _DEMAND_AFTER = re.compile(r"[、；。）”]|以及|等|的|下[^大一]|之|是|，(?:认真|严格|切实|结合|扎实|积极|及时)")
+# 接待考察团一行 but not 接待游客; 到场祝贺; 与会。 but not 与会同志
+_FULL = {
+    "接待": re.compile(r"了?[^，。；]{0,40}?(?:一行|考察[团组]|代表团|访问团|来宾|客人|参访团)"),
+    "到场": re.compile(r"(?:祝贺|观摩|观看|见证|指导|参加|并|，|。)"),
+    "与会": re.compile(r"[。，；]"),
+}
+_TELLING = frozenset(["speak", "report", "exchange", "deploy", "convey", "announce"])
+_LISTING = re.compile(r"的(?:还?有|分别|单位|是)")
 _MADE = re.compile(r"(?:作|做|发表|进行|关于|开展)[^，。；]{0,50}的$")
 _HOSTED = re.compile(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
 _CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
@@ -209,6 +217,8 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
         return False
     if fold[begin - 1 : begin] == "的" and not _MADE.search(fold[max(0, begin - 60) : begin]):
         return fold.startswith(("下", "之下"), end)  # 甲书记的讲话, 对大家的发言进行总结, but 在甲的陪同下
+    if frame.role in _TELLING and fold.startswith("的", end) and not _LISTING.match(fold, end):
+        return False  # 代表提出的建议
     if frame.trigger in ("视察", "考察", "调研") and _NAMED_AFTER.match(fold, end):
         return False
     if frame.trigger == "要求" and (_DEMAND_BEFORE.search(fold[begin - 2 : begin]) or _DEMAND_AFTER.match(fold, end)):
@@ -223,6 +233,8 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
             fold.startswith("的", end)
             and not fold.startswith(("的有", "的还有", "的领导", "的市", "的区", "的县"), end)
         ) and not (frame.trigger == "参加" and fold.startswith("工作", end))
+    if frame.trigger in ("接待", "到场", "与会"):
+        return bool(_FULL[frame.trigger].match(fold, end))
     if frame.trigger == "深入":
         return not _DEEPLY.match(fold, end)
     if frame.trigger == "率":

@@ -89,12 +89,17 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
             resolved.home is not None or act.role in ("appointed", "removed")
         ):
             continue
+        if draft.type == "release" and act.weak and role == "speak":
+            role = "report"  # who speaks at a press conference
         if role == "go":
             if draft.type != "inspection" or act.person not in posted:
                 continue
             role = "inspect"
         key = (act.person, names.get(act.person or "", act.name))
         roles.setdefault(key, {}).setdefault(role, Role(role, act.evidence, act.rule))
+    for found in roles.values() if draft.type == "reception" else ():
+        if "meet" in found:
+            found.pop("inspect", None)  # 率团来考察, and received
     for item in draft.visited:
         assert item.mention is not None
         span = (item.start, item.stop)

@@ -29,7 +29,7 @@ _CHAT = re.compile(
 # where 要求 stands far from its subject and still is what one does: 甲在听取汇报后要求…, 甲就…向有关部门要求…
 _ASKING = re.compile(
     r"(?:[时中后上并还也]|明确|再次|一再|反复|郑重|特别|着重|严格|同时|强烈|现场|当场|当即|随即|严肃|最后|讲话|主持|"
-    r"[向对给就][^，。；]{1,30}|表示|强调|指出)$"
+    r"[向给][^，。；]{1,30}|表示|强调|指出)$"
 )
 _ANSWERED = re.compile(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
@@ -41,7 +41,7 @@ class Setting:
 
     own: text between its subject (or the clause's beginning) and it; words: the clause before it; after: what follows;
     verb: the predicate before it in the sentence; near: that one stands in the same clause; between: text between the
-    two; fresh: it has a subject of its own; gap: characters between that and it."""
+    two; fresh: it has a subject of its own; convened: the sentence's subject convenes a meeting; gap: characters between that and it."""
 
     item: Item
     frame: Frame
@@ -52,6 +52,7 @@ class Setting:
     near: bool
     between: str
     fresh: bool
+    convened: bool
     gap: int
 
 
@@ -84,9 +85,7 @@ def _agenda(s: Setting) -> bool | None:
 
 def _arranged(s: Setting) -> bool | None:
     """甲主持召开会议，安排部署…: the meeting's own agenda as well."""
-    if s.frame.role == "deploy" and not s.fresh and s.verb and s.verb.trigger in ("主持召开", "主持举行"):
-        return False
-    return None
+    return False if s.frame.role == "deploy" and not s.fresh and s.convened else None
 
 
 def _done(s: Setting) -> bool | None:
@@ -109,7 +108,7 @@ def _talk(s: Setting) -> bool | None:
     if s.frame.trigger == "交流":
         return (does and not _CHAT.search(s.own)) or bool(_SHARED.match(s.after) or (s.fresh and _WORK.match(s.after)))
     if s.frame.trigger == "介绍":
-        return s.fresh and (does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None)
+        return (s.fresh or (s.verb is not None and s.verb.trigger.startswith("致"))) and (does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None)
     if s.frame.trigger == "提出":
         return bool(_ASKED.match(s.after))
     if s.frame.trigger == "表示":

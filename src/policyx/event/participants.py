@@ -17,6 +17,7 @@ from policyx.event.signs import (
     ANDED,
     AWAY,
     BREAK,
+    CAME,
     CLAUSE,
     DELEGATION,
     DOES,
@@ -27,10 +28,12 @@ from policyx.event.signs import (
     MANY,
     MOVE,
     NAMES,
+    ON,
     POINTS,
     PRONOUN,
     SUMMED,
     TARGETS,
+    TOUR,
     UNNAMED,
     VISITS,
     WEAK,
@@ -48,6 +51,7 @@ def read(fold: str, sentences: tuple[Sentence, ...]) -> State:
         if sentence.paragraph != state.paragraph:
             state.paragraph, state.speech = sentence.paragraph, False
         _Reader(fold, sentence, index, state).run()
+    state.acts = [a for a in state.acts if a.role not in ("inspect", "go") or a.person not in state.delegates]
     return state
 
 
@@ -59,8 +63,10 @@ class _Reader:
         self.subject: tuple[Item, ...] = ()
         self.group: list[Item] = []
         self.fresh = False
+        self.convened = False  # after 主持召开
         self.heard = False  # after 听取: who follows reports
         self.object: tuple[str, Item] | None = None  # role that the persons who follow take
+        self.relative: tuple[Item, int] | None = None  # what they are said to have come for, and where they begin
         self.quiet = state.speech and not BREAK.match(fold, sentence.start, sentence.stop)  # inside what someone says
         self.since = sentence.start
         self.last_doing = self.last_post = (
@@ -116,7 +122,7 @@ class _Reader:
             self._close(cut)  # 甲要求…；在乙村，他…
             self.quiet = False
         if ("；" in gap or "，" in gap) and not self._listing(cut):
-            self.object = None
+            self.object = self.relative = None
         if "：" in gap and not self.quiet:
             points = POINTS.search(self.fold, self.end, cut + 4)
             if points:
@@ -154,6 +160,8 @@ class _Reader:
     def _entity(self, item: Item) -> None:
         if item.kind == "person" and self.object:
             self._give(self.object[0], (item,), self.object[1])
+            if self.relative and self.relative[1] <= item.start:
+                self._give("report", (item,), self.relative[0])
             edge = self.phrases.edge(item)
             if self.fold[edge - 1 : edge] == "由":  # 会见了由乙率领的代表团
                 self.group, self.fresh, self.aside = [item], True, ""
@@ -305,6 +313,7 @@ class _Reader:
             self.verb = item
             return
         role = frame.role
+        self.convened = frame.trigger in ("主持召开", "主持举行") or (self.convened and not self.fresh)
         if (
             role in ("inspect", "go")
             and ALONG.search(self.fold[self.clause : item.start])
@@ -314,7 +323,8 @@ class _Reader:
                 i.who for i in subject
             }
             role = "accompany" if self.subject or others else role  # 县长乙一同调研, beside what 甲 does
-        self._give(role, subject, item)
+        if not self._told_on(item, subject):
+            self._give(role, subject, item)
         self.subject, self.verb = subject, item
         self._used(subject)
         if frame.side == "q" and opens_speech(self.fold, item.start, item.stop, self.sentence.stop):
@@ -337,15 +347,27 @@ class _Reader:
         gap = self.fold[self.group[-1].stop : self.clause]
         return "；" in gap[-2:] and bool(MANY.search(self.fold[self.clause : item.start]))
 
+    def _told_on(self, item: Item, subject: tuple[Item, ...]) -> bool:
+        """甲作表态发言。他说，…: what was exchanged or reported goes on, no speech of its own."""
+        if item.frame is None or item.frame.trigger not in WEAK or self.fresh or not subject:
+            return False
+        last = next((a for a in reversed(self.state.acts) if a.person == subject[0].who), None)
+        return last is not None and last.rule in ON
+
     def _of_object(self, item: Item) -> bool:
         """会见来我区汇报工作的甲: what the object does."""
         if self.object is None or self.object[0] != "meet" or self.fresh:
             return False
+        if CAME.search(self.fold, self.object[1].stop, item.start):
+            return True  # 接待甲一行到我区考察
         other = self.phrases.first("person", item.stop)
         if other is None:
             return False
         between = self.fold[item.stop : other.start]
-        return "的" in between and not CLAUSE.search(between)
+        if "的" in between and not CLAUSE.search(between):
+            self.relative = (item, other.start) if item.frame and item.frame.role == "report" else None
+            return True
+        return False
 
     def _lectured(self, item: Item, subject: tuple[Item, ...]) -> bool:
         """宣讲报告会上，甲对…作了解读: no report beside the lecture."""
@@ -399,11 +421,12 @@ class _Reader:
             frame=item.frame,
             own=self.fold[max(last, item.start - 40) : item.start],
             words=self.fold[max(self.clause, item.start - 40) : item.start],
-            after=self.fold[item.stop : item.stop + 16],
+            after=self.fold[item.stop : item.stop + 48],
             verb=verb.frame if verb else None,
             near=verb is not None and verb.stop >= self.clause,
             between=self.fold[verb.stop : item.start] if verb else " ",
             fresh=self.fresh,
+            convened=self.convened,
             gap=item.start - self.group[-1].stop if self.group else 99,
         )
 
@@ -434,12 +457,15 @@ class _Reader:
         targets = self._targets(verb) if role in ("attend", "host", "observe") else []
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
-        advised = frame.trigger == "提出" and ADVISED.match(after)
+        leading = {a.person for a in self.state.acts if a.role in ("inspect", "lead", "host", "meet")}
+        advised = frame.trigger == "提出" and ADVISED.match(after) and not leading & {i.who for i in actors}
         role = "exchange" if advised else role
         if frame.side != "h" or any(i.kind != "person" for i in actors):
             self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")
+            if TOUR.match(self.fold, verb.stop, self.sentence.stop):
+                self.state.delegates |= {i.who for i in self.state.leader if i.who}
         if re.search(r"曾[经]?$", self.fold[max(0, verb.start - 3) : verb.start]):
             return  # 时任副县长的甲曾率队…
         for actor in actors:

@@ -48,6 +48,7 @@ ROLLS = {
     "出席": "attend",
     "参加": "attend",
     "就座": "attend",
+    "就坐": "attend",
     "与会": "attend",
     "参会": "attend",
     "列席": "observe",
@@ -56,7 +57,7 @@ ROLLS = {
     "到会": "attend",
 }
 ROLL = re.compile(
-    r"(?:^|在[^，。；]{0,12}|[，。；]|出席|参加)(?P<what>出席|参加|就座|与会|参会|列席|陪同|主持|到会)[^，。；：]{0,14}"
+    r"(?:^|在[^，。；]{0,12}|[，。；]|出席|参加)(?P<what>出席|参加|就座|就坐|与会|参会|列席|陪同|主持|到会)[^，。；：]{0,14}"
     r"(?:的?(?:还|领导|同志|领导同志|人员)*有：?|：|人员：|的领导：)"
 )
 # what opens a list of names: 出席活动的领导有…, 参加会议的主要负责人包括…
@@ -64,6 +65,10 @@ NAMES = re.compile(r"[^，。；：]{0,16}的[^，。；：]{0,30}?(?:还有|包
 POINTS = re.compile(r"：\s*(?:一[是要、]|第一|首先|1[.、．]|①|一个是)")
 AFTERWARDS = re.compile(r"(?<![会今最然随])后(?![续期面备勤者])")
 ADVISED = re.compile(r"了?(?:(?!要求)[^，。；]){0,14}建议")
+ON = frozenset(["发言:s", "表态:s", "表态讲话:s", "交流:s", "汇报:s", "汇报发言:s", "述职:s"])
+CAME = re.compile(r"一行[^，。；]{0,6}[来到赴]")
+# a delegation: its leader leads it, its members see what is seen
+TOUR = re.compile(r"[^，。；]{0,24}(?:团|考察组|访问组)[^，。；]{0,24}(?:，[^。；]{0,40})?(?:考察|访问|参观|交流|调研|学习)")
 SUMMED = re.compile(r"总结|点评|小结|讲评|归纳|建议|意见|讲话")
 VISITS = frozenset(["到访", "来访", "访问", "回访", "走访参观"])
 ANDED = re.compile(r"[”\s]*(?:和|、|及|与|以及|暨)[“\s]*")
