@@ -17,7 +17,9 @@ _HOLDS = re.compile(
 _DOES = re.compile(
     r"[^。；]{0,40}?(?:调研|检查|督[查察导办]|暗访|走访|慰问|视察|考察|夜查|巡[查河湖林]|看望|察看|查看|学习考察|观摩)"
 )
-_GOES = re.compile(r"(?:到|赴|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
+_OURS = re.compile(r"(?:来|到|赴|莅临?|对|在)我[省市县区州旗盟校]")
+_CALLS = re.compile(r"(?:党委|政府)?(?:近日|日前|今天|昨天|今日|昨日|上午|下午|（[^（）]{1,12}）|\d{1,2}日){0,3}(?:组织)?(?:召开|举行|举办)")
+_GOES = re.compile(r"(?:到|赴|来|莅|莅临|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
 _HALL = re.compile(r"主会场(?:设在|设于|设立在)$")
 _LETTER = re.compile(  # 在京召开
     r"在(?P<letter>[\u4e00-\u9fff])(?:隆重|成功|胜利|正式|联合|集中|共同)?(?:召开|举行|举办|会见|会谈|开幕|闭幕|签署|签约|启动|成立|揭牌|发布|开班)"
@@ -55,6 +57,8 @@ def division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place
         return home
     codes = _inspected(resolved, told, draft) if draft.type == "inspection" else _held(resolved, told, draft, place)
     code = _one(codes)
+    if code is None and codes and home and not any(c[:2] == home.code[:2] for c in codes):
+        code = codes[0]  # 到深圳、南宁等地考察: the first of those abroad
     if code is None and draft.type != "inspection":
         return _by_letter(resolved, told, draft) or home
     if code is None or (home is not None and _own(home.code, code)):
@@ -106,7 +110,12 @@ def _held(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: I
     last: Item | None = None
     found = []
     for item in sentence.of("division"):
-        before = fold[max(sentence.start, item.start - 2) : item.start]
+        before = fold[max(sentence.start, item.start - 6) : item.start]
+        if _HALL.search(before):
+            found += _coded(resolved, item)
+        elif not before.strip() or before[-1] in "，。；日：）讯道\u3000 " or (last and last.stop == item.start):
+            last = item  # 石家庄市日前召开…, also after 河北省
+            found += _coded(resolved, item) if _CALLS.match(fold, item.stop, sentence.stop) else []
         if (before.endswith("在") or (last and last.stop == item.start)) and _HOLDS.match(
             fold, item.stop, sentence.stop
         ):
@@ -127,6 +136,8 @@ def _inspected(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> 
     """The divisions to which an inspection goes: those named (到青州市调研), else the places visited."""
     fold = resolved.reading.fold
     sentence = told[draft.first]
+    if _OURS.search(fold, sentence.start, sentence.stop):
+        return []
     found: list[str] = []
     previous: Item | None = None
     for item in sentence.of("division"):
