@@ -46,6 +46,7 @@ _PLAIN = ("会议", "大会", "全会")
 _SOFT = re.compile(r"、|以及|和|与|及")
 _NUMBERED = re.compile(rf"第?{_N}{{1,4}}届第?{_N}{{1,4}}次$")
 _PARTY = re.compile(rf"(?:[{LEVEL}]委|全[{LEVEL}]|中央)(?:宣讲)?(?=党的{_N}{{1,3}}届)")
+_BRACKET = re.compile(r"（[^（）\n]{1,24}）")
 _LEFT_END = re.compile(
     r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$"
 )
@@ -150,6 +151,10 @@ class _Clause:
         """`begin`, behind words that are no part of a name (今天上午, 我区随即)."""
         text, head = self.text, self.head
         while begin < head:
+            bracket = _BRACKET.match(text, begin, head)
+            if bracket:  # （记者周某）全军后勤工作会议
+                begin = bracket.end()
+                continue
             match = trims().match(text, begin, head) or _TRIM_DATE.match(text, begin, head)
             if match and (match.end() > begin + 1 or STARTER.match(text, begin + 1, head)):
                 begin = match.end()

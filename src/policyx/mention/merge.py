@@ -30,14 +30,20 @@ def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
     """The mentions that stand, in text order, longer before shorter at one start.
 
     Of overlapping mentions the one that covers the other stands; of two that cross, the higher rank, then the higher
-    score. Divisions stand inside others too (their parts then say in what) unless a person's name covers or crosses
-    them. Nothing stands that touches a byline."""
+    score. A work stands beside the meeting that has it in its name. Divisions stand inside others too (their parts then
+    say in what) unless a person's name covers or crosses them. Nothing stands that touches a byline."""
     masked = Taken()
     for span in reading.bylines:
         masked.add(span, "person")
     mentions = [m for m in found if not masked.holder(m.start, m.stop)]
+    named = Taken()
+    for mention in mentions:
+        if mention.kind == "meeting" and "》" in mention.text:
+            named.add((mention.start, mention.stop), "meeting")
+    inner = [m for m in mentions if m.kind == "work" and named.holder(m.start, m.stop)]  # 学习《…》第四卷|座谈会
+    apart = {id(m) for m in inner}
     others = sorted(
-        (m for m in mentions if m.kind != "division"),
+        (m for m in mentions if m.kind != "division" and id(m) not in apart),
         key=lambda m: (m.rule == OWN, m.kind == "work", m.stop - m.start, RANK[m.kind], m.score),
         reverse=True,
     )
@@ -47,6 +53,7 @@ def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
         if not taken.holder(mention.start, mention.stop):
             taken.add((mention.start, mention.stop), mention.kind)
             kept.append(mention)
+    kept += inner
     seen: set[Span] = set()
     for mention in mentions:
         if mention.kind != "division" or (mention.start, mention.stop) in seen:
