@@ -101,15 +101,22 @@ def elements() -> frozenset[str]:
     return frozenset(word for _, text in rows("name_elements") for word in text.split() if len(word) > 1)
 
 
+@cache
+def _element_ends() -> frozenset[str]:
+    return frozenset(element[-1] for element in elements())
+
+
 @lru_cache(maxsize=1 << 16)
 def spelled_name(name: str) -> float:
     """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦|巴根, 阿不都."""
     if len(name) not in LENGTHS:
         return -99.0
-    table, known = syllables(), elements()
+    table, known, ends = syllables(), elements(), _element_ends()
     best = [0.0] + [-1e9] * len(name)
     for stop in range(1, len(name) + 1):
         best[stop] = best[stop - 1] + table.get(name[stop - 1], -14.0)
+        if name[stop - 1] not in ends:
+            continue
         for start in range(max(0, stop - 5), stop - 1):
             if name[start:stop] in known:
                 best[stop] = max(best[stop], best[start] + ELEMENT)
@@ -127,18 +134,15 @@ def name_logp(name: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def words_logp(text: str) -> float:
     """Log probability of the likeliest reading of `text` (at most a dozen characters) as ordinary words."""
-    known = words()
-    best = [0.0] + [-1e9] * len(text)
+    known = words().get
+    best = [0.0]
     for stop in range(1, len(text) + 1):
-        for start in range(max(0, stop - 4), stop):
-            word = text[start:stop]
-            own = known.get(word)
-            if own is None:
-                if stop - start > 1:
-                    continue
-                own = UNKNOWN
-            if best[start] + own > best[stop]:
-                best[stop] = best[start] + own
+        top = best[-1] + known(text[stop - 1], UNKNOWN)
+        for start in range(max(0, stop - 4), stop - 1):
+            own = known(text[start:stop])
+            if own is not None and best[start] + own > top:
+                top = best[start] + own
+        best.append(top)
     return best[-1]
 
 
@@ -179,8 +183,15 @@ def after_logp(rest: str, cut: bool = False) -> float:
     return best
 
 
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(word[0] for word in follows())
+
+
 def cue_at(text: str, at: int) -> str | None:
     """The cue of the longest word at `at` that may follow a name (出席: act), or None."""
+    if text[at : at + 1] not in _openings():
+        return None
     known = follows()
     for size in (4, 3, 2, 1):
         cue = known.get(text[at : at + size])
@@ -193,5 +204,7 @@ def closes(text: str, at: int, stop: int) -> bool:
     """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
     if at >= stop or not "\u4e00" <= text[at] <= "\u9fff" or COUNT.match(text, at):
         return True
+    if text[at] not in _openings():
+        return False
     known = follows()
     return any(text[at : at + size] in known for size in range(1, 5))
