@@ -20,7 +20,7 @@ from tests.marks import Mark, pages, unmark
 CASES = Path(__file__).parent / "cases" / "officials.txt"
 LINES = [line for line in CASES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
 KINDS: dict[str, Kind] = {"P": "person", "T": "post", "O": "organ"}
-ROLE = re.compile(r"(?:常务副|副|代)?(?:书记|区长|县长|市长|局长|主任|主席)$")
+ROLE = re.compile(r"(?:常务副|副|代|执行)?(?:书记|区长|县长|市长|局长|主任|主席)$")
 
 
 def mention(mark: Mark) -> Mention:

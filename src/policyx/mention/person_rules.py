@@ -294,7 +294,9 @@ def dotted(scene: Scene, span: Span) -> None:
     while dot >= 0:
         start = dotted_start(text, dot, span[0])
         name = read_name(text, start, scene.stop(start, span[1]), 0.0, scene.recurrence)
-        if name and "·" in name.text:
+        opened = text.rfind("“", max(span[0], start - 8), start) > text.rfind("”", max(span[0], start - 8), start)
+        # “神威·太湖之光”, 故里·江浙
+        if name and "·" in name.text[2:] and not opened:
             scene.keep([name], "dotted")
             dot = max(dot, name.stop - 1)
         dot = text.find("·", dot + 1, span[1])
