@@ -75,7 +75,7 @@ def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
     best, chosen = -1e9, ""
     for size in range(2, min(7, len(run)) + 1):
         total = name_logp(run[-size:]) + words_logp(run[:-size])
-        if len(run) > size and not run[:-size].endswith(_leads()):
+        if len(run) > size and not run[:-size].endswith(_leads()) and run[-size - 1] not in JOINING:
             total -= 2.5
         if total > best:
             best, chosen = total, run[-size:]

@@ -74,6 +74,8 @@ def before_post(scene: Scene, span: Span) -> None:
             at, prior = at - 1, 4.0
         elif post.stop - at > 5:
             continue
+        elif post.rule == "post.apart":
+            prior = 4.0  # 市委|许继伟|书记
         name = name_before(scene.text, at, max(span[0], scene.posts[index - 1].stop if index else 0), prior)
         if name:
             scene.keep([name], "before post")
