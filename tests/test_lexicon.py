@@ -8,7 +8,8 @@ import pytest
 
 from policyx import lexicon
 from policyx.lexicon import gazetteer, towns, zones
-from policyx.lexicon.matcher import Matcher
+from policyx.lexicon.matcher import EndMatcher, Matcher
+from policyx.lexicon.table import cells, rows
 
 
 @pytest.mark.parametrize(
@@ -180,3 +181,17 @@ def test_entries_hold_only_within_the_block(tmp_path: Path) -> None:
             assert not lexicon.current()
         assert lexicon.current() is words
     assert not lexicon.current()
+
+
+@pytest.mark.parametrize("table", ["townships", "words"])
+def test_large_tables_read_in_one_go_are_the_same(table: str) -> None:
+    assert cells(table) == [cell for row in rows(table) for cell in row]
+
+
+def test_keys_found_by_their_ends_are_those_of_the_automaton() -> None:
+    keys = ["石桥镇", "桥镇", "大石桥镇", "王家街道", "镇"]
+    text = "到大石桥镇和王家街道、石桥镇（撤销）镇"
+    for start, stop in ((0, None), (2, len(text)), (2, 6), (0, 5)):
+        expected = sorted(Matcher((key, key) for key in keys).find(text, start, stop))
+        assert sorted(EndMatcher(keys).find(text, start, stop)) == expected
+    assert not list(EndMatcher([]).find(text))
