@@ -442,6 +442,10 @@ class _Reader:
                 break
         return found
 
+    def _leading(self) -> set[str | None]:
+        """Who leads so far."""
+        return {a.person for a in self.state.acts if a.role in ("inspect", "lead", "host", "meet")}
+
     def _give(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
         """Notes a role for each actor."""
         if role == "-" or verb.frame is None:
@@ -457,8 +461,7 @@ class _Reader:
         targets = self._targets(verb) if role in ("attend", "host", "observe") else []
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
-        leading = {a.person for a in self.state.acts if a.role in ("inspect", "lead", "host", "meet")}
-        advised = frame.trigger == "提出" and ADVISED.match(after) and not leading & {i.who for i in actors}
+        advised = frame.trigger == "提出" and ADVISED.match(after) and not self._leading() & {i.who for i in actors}
         role = "exchange" if advised else role
         if frame.side != "h" or any(i.kind != "person" for i in actors):
             self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
