@@ -43,16 +43,19 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         current = _day(drafts, current, leading)
         seen = leading or seen
         if current and current.date is None:
-            current.date = leading
+            current.date, current.dated = leading, leading is not None
         for anchor in found[index]:
             if (anchor.faint or anchor.type in ("release", "inspection")) and not anchor.sure and drafts:
                 continue
+            dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start))
             anchor.date = anchor.date or seen
             if fresh and stale(anchor.date, published):
                 continue
             current = _enter(drafts, current, anchor, leading, own)
             if current:
-                current.acts += hosts.hosts(fold, sentence, index, current.type)
+                current.dated |= dated
+                if current.type == anchor.type:
+                    current.acts += hosts.hosts(fold, sentence, index, current.type)
             if current and anchor.type == "inspection" and not anchor.sure:
                 current.acts += hosts.visitors(fold, sentence, index)
         for act in own:
@@ -204,10 +207,18 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
     return theirs[0] if len(theirs) == 1 else None
 
 
+_SAME_DAY = re.compile(r"[\s]*(?:当[天日晚]|同日|随后|会后|会前|[上下]午|晚上?|其间|期间)")
 _ACTING = frozenset(["inspect", "host", "sign", "announce"])
 
 
 def _counts(draft: Draft) -> bool:
-    """Whether an event has two of a date, a name, and named participants, organs that do what it is about included."""
-    named = any(a.role in _ACTING or (a.person and a.role != "go") for a in draft.acts)
-    return sum([draft.date is not None, bool(draft.name), named]) >= 2
+    """Whether an event has two of a date, a name, and named participants.
+
+    Organs that do what it is about count as participants. Where no person takes part, the day must be told of the event
+    itself: a feature's 举办了科技论坛 is none, though the page named some day before."""
+    release = draft.type == "release"  # whose speakers only 介绍
+    people = any(a.person and (release or not a.weak) and a.role != "go" for a in draft.acts)
+    organs = any(a.role in _ACTING and not a.person for a in draft.acts)
+    if not people and not draft.dated:
+        return False
+    return sum([draft.date is not None, bool(draft.name), people or organs]) >= 2

@@ -30,9 +30,11 @@ def appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], draft
         day = meeting.date if meeting else next((days[i] for i in sorted(days, reverse=True) if i <= m.sentence), None)
         day = day or next(iter(days.values()), None)
         _, draft = found.setdefault(id(meeting), (meeting, Draft("appointment", None, day, m.sentence)))
+        draft.dated = True
         draft.told.append(m.sentence)
         draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
     gone: list[Draft] = []
+    _united(found)
     for meeting, draft in found.values():
         draft.told = sorted(set(draft.told))
         if meeting is None:
@@ -44,6 +46,20 @@ def appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], draft
             draft.first = min(meeting.first, draft.first)
             draft.sure = True
     return [*(d for d in drafts if not any(d is g for g in gone)), *(draft for _, draft in found.values())]
+
+
+def _united(found: dict[int, tuple[Draft | None, Draft]]) -> None:
+    """Put together what tells of the same persons again, by another name of the meeting."""
+    first: list[Draft] = []
+    for key, (_, draft) in list(found.items()):
+        own = {(a.person, a.role) for a in draft.acts}
+        known = next((d for d in first if own & {(a.person, a.role) for a in d.acts}), None)
+        if known is None:
+            first.append(draft)
+            continue
+        known.acts += draft.acts
+        known.told += draft.told
+        del found[key]
 
 
 def _only(fold: str, told: tuple[Sentence, ...], quiet: list[Span], meeting: Draft) -> bool:

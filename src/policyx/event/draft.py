@@ -26,6 +26,7 @@ class Draft:
     told: list[int] = field(default_factory=list)
     sure: bool = False
     visit: bool = False
+    dated: bool = False  # its day is told of itself, and not only the last one that the page named
 
 
 def apart(draft: Draft, anchor: Anchor, leading: DateParts | None, own: list[Act]) -> bool:

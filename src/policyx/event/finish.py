@@ -80,6 +80,7 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
     names = {p.id: p.name for p in resolved.people}
     posted = {p.id for p in resolved.people if p.posts}
     strong = {a.person for a in draft.acts if not a.weak and a.role in _LEADING}
+    reporting = {a.person for a in draft.acts if a.role == "report"}
     roles: dict[tuple[str | None, str], dict[str, Role]] = {}
     for act in draft.acts:
         role = act.role
@@ -89,8 +90,8 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
             resolved.home is not None or act.role in ("appointed", "removed")
         ):
             continue
-        if draft.type == "release" and act.weak and role == "speak":
-            role = "report"  # who speaks at a press conference
+        if draft.type == "release" and act.weak and role == "speak" and act.person in reporting:
+            continue  # 甲介绍，…。甲说，…
         if role == "go":
             if draft.type != "inspection" or act.person not in posted:
                 continue

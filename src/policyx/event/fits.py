@@ -119,7 +119,7 @@ def _talk(s: Setting) -> bool | None:
     if s.frame.trigger in ("演讲", "点评", "发布"):
         return does or bool(re.search(r"发表[^，。；]{0,12}$", s.own))
     if s.frame.trigger == "回答":
-        return _ANSWERED.match(s.after) is not None
+        return s.after[:1] in "，：" or _ANSWERED.match(s.after) is not None
     if s.frame.trigger == "分享":
         return _SHARED.match(s.after) is not None or (s.fresh and s.after[:1] == "了")
     return None

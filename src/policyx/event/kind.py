@@ -15,7 +15,7 @@ _STUDY = re.compile(
     r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|(?:宣讲|辅导|讲座|形势|专题)报告会$|宣讲|"
     r"中心组[^，。]{0,12}会议?$"
 )
-_CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展$")
+_CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展览?”?$")
 # what is neither meeting nor ceremony: matches, festivals, fairs, campaigns
 _OTHER = re.compile(r"[^团环季细]节$|活动[月周日]?$|[竞比联大邀选锦标]赛$|赛事?$|博览会$|运动会$|演出$|晚会$|洽谈会$|招聘会$|演练$")
 _RELEASE = re.compile(r"(?:发布|通气)会(?:（[^（）]{1,8}）)?$")
@@ -29,9 +29,9 @@ _DECIDES = re.compile(
     r"[^，。；]{0,8}(?:经?表决|决定(?:接受|任命|免去)|接受|任命|补选)(?!的)"
 )
 _ON = re.compile(r"上(?:，|[^，。；]{0,12}(?:强调|要求|指出|讲话|时|说|提出|作|发言|致辞|宣布|部署|表示))")
-_HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)了?[^，。；]{0,30}$")
+_HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)(?!的)了?[^，。；]{0,30}$")
 _REFER_AFTER = re.compile(
-    r"[^，。；]{0,4}(?:精神|期间(?!召开|举行|，)|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)"
+    r"[^，。；]{0,4}(?:精神|期间(?!召开|举行|，)|部署|要求(?!，|：)|结束后|以来|召开(?:后|以来|之际|之年|之时|前)|[^，。；]{0,6}(?:通过|审议)的|确定|提出的|事宜|的)"
 )
 _REFER_BEFORE = re.compile(
     r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
@@ -57,6 +57,7 @@ _WORKS = re.compile(  # 工程集中开工: a ceremony that the page calls by wh
     r"(?:项目|工程|工地|公路|铁路|机场|大桥|产业园|园区|基地|中心|医院|学校|线)[^，。；]{0,16}(?:开工(?:建设)?|竣工|奠基|通车|投产|揭牌|挂牌|启用|封顶|开园|开馆)[。，]"
 )
 _HEARD = re.compile(r"(?:举行|召开|举办)的[^，。；]{0,40}?(?:新闻)?(?:发布|通气)会上?(?:获悉|了解到|，|介绍|透露)")
+_AWAY = re.compile(r"团[^，。；]{0,8}赴(?!我)[^。；]{0,80}接待")
 _OPENS = re.compile(r"[^，。；]{0,16}(?:召开|举行)了?")
 _ENFORCES = re.compile(r"开展[^。；]{0,20}(?:执法|检查|巡查|排查|整治|督查)")  # 带领联合执法队开展执法行动
 _PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
@@ -222,6 +223,8 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
         doing.add("inspect")  # 市长甲来到堤上，乙陪同
     doing |= {"lead"} if any(a.role == "lead" for a in acts) else set()
     at = min((a.at for a in acts if a.role in doing), default=sentence.start)
+    if "meet" in doing and _TEAM.search(text) and _AWAY.search(text):
+        return [Anchor("inspection", None, at, index, True)]  # 我县考察团赴外地考察，当地领导接待了考察团
     if "meet" in doing:
         return [Anchor("reception", None, at, index, True)]
     if "inspect" in doing:

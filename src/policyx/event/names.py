@@ -10,7 +10,7 @@ from policyx.text.reading import Span
 _HEAD = re.compile(
     r"(?:开工|竣工|奠基|签约|启动|揭牌|揭幕|授牌|颁奖|首发|首航|首飞|通车|开幕|闭幕|开馆|开园|开班|结业|毕业|交接|捐赠|表彰|发车|授旗|出征|欢送|升旗|公祭|纪念)?"
     r"(?:仪式|典礼|活动)|开班式|结业式|动员式|(?:培训|研修|研讨|轮训|读书|进修|示范|主体)班|新闻发布会|通气会|签约会|推介会|"
-    r"文化节|艺术节|旅游节|博览会|洽谈会|招聘会|运动会|文艺演出|(?:大|竞|比|联|球|棋|锦标|邀请|选拔|公开|友谊|对抗)赛|[^\W会佳季时章环细调关礼情]节(?![约日目能点水电假前后期省])"
+    r"文化节|艺术节|旅游节|博览会|洽谈会|招聘会|运动会|文艺演出|(?:书法|美术|摄影|书画|图片|成就|作品|主题|成果)展览?|(?:大|竞|比|联|球|棋|锦标|邀请|选拔|公开|友谊|对抗)赛|[^\W会佳季时章环细调关礼情]节(?![约日目能点水电假前后期省])"
 )
 _HELD = re.compile(
     r"[^，。；]{0,4}(?:在|于|以|定于|将于|如期|隆重|正式|圆满|顺利|成功|今天|今日|昨日|昨天|上午|下午)?[^，。；]{0,40}?"
@@ -35,6 +35,16 @@ _CUES = (
     "招聘会",
     "运动会",
     "演出",
+    "展览",
+    "书法展",
+    "美术展",
+    "摄影展",
+    "书画展",
+    "图片展",
+    "成就展",
+    "作品展",
+    "主题展",
+    "成果展",
     "赛",
 )
 _BEFORE = re.compile(r"(?:举行|举办|召开|承办|主办)了?(?:的|以[^。；]{2,44}为主题的)?$")
@@ -77,13 +87,16 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         ):
             continue
         text = "".join(fold[start : head.end()].split())
+        if text.count("“") > text.count("”") and fold.startswith("”", head.end()):
+            text += "”"
         inside = any(
             (i.kind == "person" or (i.frame is not None and i.frame.role in _DOING)) and start <= i.start < head.start()
             for i in sentence.items
         )
         if inside or re.search(r"、[^、”]{1,12}等[^、]{0,4}$", text[: len(text) - len(head[0]) + 1]):
             continue
-        body = text[: len(text) - len(head[0])]
+        body = text.removesuffix("”")
+        body = body[: len(body) - len(head[0])]
         if _KINDS.search(body):
             continue
         if len(body) - len(_PLAIN.match(body)[0]) >= 6 and len(text) <= 70:  # type: ignore[index]

@@ -34,6 +34,7 @@ from policyx.event.signs import (
     SUMMED,
     TARGETS,
     TOUR,
+    TOURED,
     UNNAMED,
     VISITS,
     WEAK,
@@ -461,6 +462,8 @@ class _Reader:
         targets = self._targets(verb) if role in ("attend", "host", "observe") else []
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
+        if role == "attend" and type_ == "inspection" and self.state.delegates and TOURED.match(after):
+            role = "inspect"  # 甲率考察团来考察，乙参加考察
         advised = frame.trigger == "提出" and ADVISED.match(after) and not self._leading() & {i.who for i in actors}
         role = "exchange" if advised else role
         if frame.side != "h" or any(i.kind != "person" for i in actors):

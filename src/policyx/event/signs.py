@@ -69,6 +69,7 @@ ON = frozenset(["发言:s", "表态:s", "表态讲话:s", "交流:s", "汇报:s"
 CAME = re.compile(r"一行[^，。；]{0,6}[来到赴]")
 # a delegation: its leader leads it, its members see what is seen
 TOUR = re.compile(r"[^，。；]{0,24}(?:团|考察组|访问组)[^，。；]{0,24}(?:，[^。；]{0,40})?(?:考察|访问|参观|交流|调研|学习)")
+TOURED = re.compile(r"了?(?:学习)?考察")
 SUMMED = re.compile(r"总结|点评|小结|讲评|归纳|建议|意见|讲话")
 VISITS = frozenset(["到访", "来访", "访问", "回访", "走访参观"])
 ANDED = re.compile(r"[”\s]*(?:和|、|及|与|以及|暨)[“\s]*")
