@@ -101,6 +101,8 @@ _FULL = {
     "接待": re.compile(r"了?[^，。；]{0,40}?(?:一行|考察[团组]|代表团|访问团|来宾|客人|参访团)"),
     "到场": re.compile(r"(?:祝贺|观摩|观看|见证|指导|参加|并|，|。)"),
     "与会": re.compile(r"[。，；]"),
+    "就座": re.compile(r"(?!谈)"),
+    "发布": re.compile(r"(?!会|者|厅|单位|的|平台|活动|台|量|人|仪式|时间|日期|来源)"),
 }
 _TELLING = frozenset(["speak", "report", "exchange", "deploy", "convey", "announce"])
 _LISTING = re.compile(r"的(?:还?有|分别|单位|是)")
@@ -212,6 +214,9 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     """Whether a trigger is a predicate here and no part of a noun (检查组, 重要讲话精神, 签约仪式)."""
     if frame.trigger == "说":
         return fold[end : end + 1] in '，：“"' or (fold[end : end + 1] == "。" and fold[begin - 4 : begin] != "")
+    full = _FULL.get(frame.trigger)
+    if full:
+        return bool(full.match(fold, end))
     noun = _NOUNS.get(frame.trigger)
     if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
         return False
@@ -233,8 +238,6 @@ def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
             fold.startswith("的", end)
             and not fold.startswith(("的有", "的还有", "的领导", "的市", "的区", "的县"), end)
         ) and not (frame.trigger == "参加" and fold.startswith("工作", end))
-    if frame.trigger in ("接待", "到场", "与会"):
-        return bool(_FULL[frame.trigger].match(fold, end))
     if frame.trigger == "深入":
         return not _DEEPLY.match(fold, end)
     if frame.trigger == "率":

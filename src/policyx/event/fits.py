@@ -108,7 +108,9 @@ def _talk(s: Setting) -> bool | None:
     if s.frame.trigger == "交流":
         return (does and not _CHAT.search(s.own)) or bool(_SHARED.match(s.after) or (s.fresh and _WORK.match(s.after)))
     if s.frame.trigger == "介绍":
-        return (s.fresh or (s.verb is not None and s.verb.trigger.startswith("致"))) and (does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None)
+        return (s.fresh or (s.verb is not None and s.verb.trigger.startswith("致"))) and (
+            does or s.after[:1] in "了，：" or _TOLD.match(s.after) is not None
+        )
     if s.frame.trigger == "提出":
         return bool(_ASKED.match(s.after))
     if s.frame.trigger == "表示":

@@ -68,7 +68,9 @@ ADVISED = re.compile(r"了?(?:(?!要求)[^，。；]){0,14}建议")
 ON = frozenset(["发言:s", "表态:s", "表态讲话:s", "交流:s", "汇报:s", "汇报发言:s", "述职:s"])
 CAME = re.compile(r"一行[^，。；]{0,6}[来到赴]")
 # a delegation: its leader leads it, its members see what is seen
-TOUR = re.compile(r"[^，。；]{0,24}(?:团|考察组|访问组)[^，。；]{0,24}(?:，[^。；]{0,40})?(?:考察|访问|参观|交流|调研|学习)")
+TOUR = re.compile(
+    r"[^，。；]{0,24}(?:团|考察组|访问组)[^，。；]{0,24}(?:，[^。；]{0,40})?(?:考察|访问|参观|交流|调研|学习)"
+)
 TOURED = re.compile(r"了?(?:学习)?考察")
 SUMMED = re.compile(r"总结|点评|小结|讲评|归纳|建议|意见|讲话")
 VISITS = frozenset(["到访", "来访", "访问", "回访", "走访参观"])
