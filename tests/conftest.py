@@ -1,0 +1,11 @@
+"""Test settings: where CI runs, hypothesis draws the same examples each time; elsewhere it looks for new ones."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
