@@ -52,3 +52,16 @@ class State:
     talks: list[Talk] = field(default_factory=list)
     roll: str = ""  # the role of those who are listed under a head
     rolled: int = -9  # the last sentence of that list
+    latest: dict[str, str] = field(default_factory=dict)  # the rule of each person's last role
+    _doers: dict[str, set[str | None]] = field(default_factory=dict)
+
+    def note(self, act: Act) -> None:
+        """Adds a role."""
+        self.acts.append(act)
+        self._doers.setdefault(act.role, set()).add(act.person)
+        if act.person:
+            self.latest[act.person] = act.rule
+
+    def doers(self, role: str) -> set[str | None]:
+        """The ids of those who have a role so far (None for organs)."""
+        return self._doers.get(role, set())

@@ -33,9 +33,8 @@ _TAKES = {
     ),
 }
 _OWN = frozenset(
-    ["拟任", "不再担任", "不再任", "当选", "拟提名", "辞去", "辞呈", "辞职", "请辞", "免职", "停职", "提名", "卸任", "晋升",
-     "拟进一步使用", "拟提拔"]
-)  # fmt: skip
+    "拟任 不再担任 不再任 当选 拟提名 辞去 辞呈 辞职 请辞 免职 停职 提名 卸任 晋升 拟进一步使用 拟提拔".split()
+)
 """Verbs whose subject is who comes or goes."""
 _JOINT = re.compile(r"(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人](?:同志)?)*(?:[已当]?被?|全票|依法)")
 _MEMBER = re.compile(r"(?:同志)?(?:[、和及]|以及)[^，。；、]{0,40}")
@@ -126,7 +125,7 @@ def _sentence(
             if thing[0] == "当选" and following and not _near(fold, last, thing.start()):
                 role = kind
                 continue
-            found += [Move(kind, p, index, sentence.span) for p in _joined(fold, sentence, people, last)]
+            found += [Move(kind, p, index, sentence.span) for p in _joined(fold, people, last)]
             if section is None:
                 role = None
         else:
@@ -134,7 +133,7 @@ def _sentence(
     return list(dict.fromkeys(found))
 
 
-def _joined(fold: str, sentence: Sentence, people: list[Item], last: Item) -> list[Item]:
+def _joined(fold: str, people: list[Item], last: Item) -> list[Item]:
     """The members of a list of which a person is the last: 副区长甲、副区长乙等被免职."""
     found = [last]
     for other in reversed(people[: people.index(last)]):

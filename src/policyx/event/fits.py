@@ -41,7 +41,8 @@ class Setting:
 
     own: text between its subject (or the clause's beginning) and it; words: the clause before it; after: what follows;
     verb: the predicate before it in the sentence; near: that one stands in the same clause; between: text between the
-    two; fresh: it has a subject of its own; convened: the sentence's subject convenes a meeting; gap: characters between that and it."""
+    two; fresh: it has a subject of its own; convened: the sentence's subject convenes a meeting; gap: characters
+    between the subject and it."""
 
     item: Item
     frame: Frame

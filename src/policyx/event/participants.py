@@ -7,20 +7,16 @@ import re
 from policyx.event.act import Act, State, Talk
 from policyx.event.clause import Item, Sentence
 from policyx.event.fits import Setting, fits
-from policyx.event.organs import acting
-from policyx.event.phrase import Phrases
+from policyx.event.notes import Notes
 from policyx.event.roll import read_roll
 from policyx.event.signs import (
-    ADVISED,
     AFTERWARDS,
     ALONG,
-    ANDED,
     AWAY,
     BREAK,
     CAME,
     CLAUSE,
     DELEGATION,
-    DOES,
     HE,
     IMPERSONAL,
     IN,
@@ -28,21 +24,14 @@ from policyx.event.signs import (
     MANY,
     MOVE,
     NAMES,
-    ON,
     POINTS,
     PRONOUN,
     SUMMED,
-    TARGETS,
-    TOUR,
-    TOURED,
-    UNNAMED,
     VISITS,
-    WEAK,
     WITH,
-    cutoff,
 )
 from policyx.event.speech import opens_speech
-from policyx.text.reading import squash
+from policyx.event.subject import goes_on, lectured, opening, others, told_before, told_on
 
 
 def read(fold: str, sentences: tuple[Sentence, ...]) -> State:
@@ -56,11 +45,11 @@ def read(fold: str, sentences: tuple[Sentence, ...]) -> State:
     return state
 
 
-class _Reader:
+class _Reader(Notes):
     """One pass over a sentence."""
 
     def __init__(self, fold: str, sentence: Sentence, index: int, state: State) -> None:
-        self.fold, self.sentence, self.index, self.state = fold, sentence, index, state
+        super().__init__(fold, sentence, index, state)
         self.subject: tuple[Item, ...] = ()
         self.group: list[Item] = []
         self.fresh = False
@@ -70,14 +59,11 @@ class _Reader:
         self.relative: tuple[Item, int] | None = None  # what they are said to have come for, and where they begin
         self.quiet = state.speech and not BREAK.match(fold, sentence.start, sentence.stop)  # inside what someone says
         self.since = sentence.start
-        self.last_doing = self.last_post = (
-            self.last_date
-        ) = -1  # where the last person or predicate, the last post stands
-        self.phrases = Phrases(fold, sentence)
+        # where the last person or predicate, the last post, the last date stands
+        self.last_doing = self.last_post = self.last_date = -1
         self.opened = False  # whether a new subject breaks into it
         self.verb: Item | None = None
         self.end = sentence.start
-        self.clause = sentence.start
         self.away = -1  # where the last person that is no subject stands
         self.aside = ""  # the word before the group that takes it out of the subject (在, 与, 向)
 
@@ -145,24 +131,17 @@ class _Reader:
             return
         if self.fresh and not self.aside and SUMMED.search(self.fold, self.group[-1].stop, cut):
             for person in people:
-                self.state.acts.append(
+                self.state.note(
                     Act("speak", person.who, "", self.index, person.start, self.sentence.span, "：:points", verb=cut)
                 )
             self._used(tuple(people))
         self.quiet, self.since, self.opened = True, cut, False
 
-    def _goes_on(self, last: Item, item: Item) -> bool:
-        """Whether a list of names goes on after unnamed groups: 副县长甲，县财政局等单位人员；总经理乙参加."""
-        edge = self.phrases.edge(item)
-        if self.aside or item.kind != "person" or not 0 < edge - last.stop < 90:
-            return False
-        return bool(UNNAMED.fullmatch(self.fold, last.stop, edge)) and not self.phrases.first("verb", last.stop, edge)
-
     def _entity(self, item: Item) -> None:
         if item.kind == "person" and self.object:
-            self._give(self.object[0], (item,), self.object[1])
+            self.give(self.object[0], (item,), self.object[1])
             if self.relative and self.relative[1] <= item.start:
-                self._give("report", (item,), self.relative[0])
+                self.give("report", (item,), self.relative[0])
             edge = self.phrases.edge(item)
             if self.fold[edge - 1 : edge] == "由":  # 会见了由乙率领的代表团
                 self.group, self.fresh, self.aside = [item], True, ""
@@ -175,7 +154,7 @@ class _Reader:
                 self.group.append(item)
                 return
             people = [i for i in self.group if i.kind == "person"]
-            if people and self._goes_on(people[-1], item):
+            if people and not self.aside and goes_on(self.fold, self.phrases, people[-1], item):
                 self.group.append(item)
                 return
             if item.kind == "person" and people and self.phrases.light(people[-1].stop, item.start):
@@ -187,7 +166,7 @@ class _Reader:
         before = self.fold[max(self.clause, self.phrases.edge(item) - 5) : self.phrases.edge(item)]
         with_ = bool(WITH.search(before))
         if self.quiet and not self.opened:
-            if not self._opening(item):
+            if not opening(self.fold, self.sentence, self.phrases, self.state.speech, item):
                 return
             self.opened = True
         verb = self.verb
@@ -233,36 +212,12 @@ class _Reader:
             )
             and self.verb is not None
         ):
-            self._give("report", (item,), self.verb)
-
-    def _opening(self, item: Item) -> bool:
-        """Whether a person stands where a new subject may break into a speech: at the beginning of a sentence, or after
-        ； or 会上，; 习近平 never does."""
-        edge = self.phrases.edge(item)
-        head = self.fold[self.sentence.start : edge]
-        first = (
-            re.fullmatch(r"[\s”」]*(?:[^，。；]{0,24}，)?(?:[^，。；]{0,10}(?:领导|代表|委员|常委|负责人))?", head)
-            is not None
-        )
-        semi = self.fold[max(self.sentence.start, edge - 1) : edge] in ("；", "，")
-        if not (first or semi):
-            return False
-        name = squash(self.fold[item.start : item.stop])
-        if name == "习近平":
-            return False
-        following = self.phrases.first("verb", item.stop)
-        if following is None or following.frame is None:
-            return False
-        if item.kind != "person":
-            return first and self.state.speech and following.frame.role in ("exchange", "report", "sign")
-        if first:
-            return self.state.speech
-        return following.frame.side != "q" or self.fold[edge - 1] == "；"
+            self.give("report", (item,), self.verb)
 
     def _predicate(self, item: Item) -> None:
         frame = item.frame
         assert frame is not None
-        if self.fresh and self.group and self._others(item):
+        if self.fresh and self.group and not self.quiet and others(self.fold, self.group[-1], self.clause, item):
             subject: tuple[Item, ...] = ()
         elif self.fresh and self.group:
             if self.quiet:
@@ -276,10 +231,10 @@ class _Reader:
             subject = self._meant()
         else:
             subject = self._continued(item)
-        if not fits(self._setting(item, subject)) or self._of_object(item) or self._lectured(item, subject):
+        if not fits(self._setting(item, subject)) or self._of_object(item) or lectured(self.state, item, subject):
             return
         if self.aside == "in" and frame.role == "accompany" and self.fold.startswith(("下", "之下"), item.stop):
-            self._give("accompany", tuple(i for i in self.group if i.kind == "person"), item)
+            self.give("accompany", tuple(i for i in self.group if i.kind == "person"), item)
             self.fresh, self.group, self.aside = False, [], ""
             return
         if frame.side == "h":
@@ -303,13 +258,13 @@ class _Reader:
             if self.state.leader and re.match(
                 r"了?[^，。；]{0,16}(?:[团组]|一行|客人|来宾|嘉宾)", self.fold[item.stop : item.stop + 20]
             ):
-                self._give("meet", tuple(i for i in self.state.leader if i.who not in {s.who for s in subject}), item)
+                self.give("meet", tuple(i for i in self.state.leader if i.who not in {s.who for s in subject}), item)
         elif frame.role == "attend" and NAMES.match(self.fold, item.stop, min(item.stop + 60, self.sentence.stop)):
             self.object = ("attend", item)
             self.fresh = False
             return
         if frame.role == "accompany" and self._before_entity(item):
-            self._give(frame.role, subject, item)
+            self.give(frame.role, subject, item)
             self.fresh, self.group, self.subject = False, [], ()
             self.verb = item
             return
@@ -318,14 +273,14 @@ class _Reader:
         if (
             role in ("inspect", "go")
             and ALONG.search(self.fold[self.clause : item.start])
-            and (set(subject) != set(self.subject) or self._told_before(subject))
+            and (set(subject) != set(self.subject) or told_before(self.sentence, self.phrases, subject))
         ):
-            others = self._told_before(subject) or {a.person for a in self.state.acts if a.role == "inspect"} - {
+            along = told_before(self.sentence, self.phrases, subject) or self.state.doers("inspect") - {
                 i.who for i in subject
             }
-            role = "accompany" if self.subject or others else role  # 县长乙一同调研, beside what 甲 does
-        if not self._told_on(item, subject):
-            self._give(role, subject, item)
+            role = "accompany" if self.subject or along else role  # 县长乙一同调研, beside what 甲 does
+        if self.fresh or not told_on(self.state, item, subject):
+            self.give(role, subject, item)
         self.subject, self.verb = subject, item
         self._used(subject)
         if frame.side == "q" and opens_speech(self.fold, item.start, item.stop, self.sentence.stop):
@@ -341,20 +296,6 @@ class _Reader:
             self.subject = subject
         self.fresh, self.group, self.aside = False, [], ""
 
-    def _others(self, item: Item) -> bool:
-        """副县长甲到场；施工单位作表态发言: after ； unnamed others do it."""
-        if self.group[-1].stop >= self.clause or self.quiet:
-            return False
-        gap = self.fold[self.group[-1].stop : self.clause]
-        return "；" in gap[-2:] and bool(MANY.search(self.fold[self.clause : item.start]))
-
-    def _told_on(self, item: Item, subject: tuple[Item, ...]) -> bool:
-        """甲作表态发言。他说，…: what was exchanged or reported goes on, no speech of its own."""
-        if item.frame is None or item.frame.trigger not in WEAK or self.fresh or not subject:
-            return False
-        last = next((a for a in reversed(self.state.acts) if a.person == subject[0].who), None)
-        return last is not None and last.rule in ON
-
     def _of_object(self, item: Item) -> bool:
         """会见来我区汇报工作的甲: what the object does."""
         if self.object is None or self.object[0] != "meet" or self.fresh:
@@ -369,18 +310,6 @@ class _Reader:
             self.relative = (item, other.start) if item.frame and item.frame.role == "report" else None
             return True
         return False
-
-    def _lectured(self, item: Item, subject: tuple[Item, ...]) -> bool:
-        """宣讲报告会上，甲对…作了解读: no report beside the lecture."""
-        if item.frame is None or item.frame.trigger not in ("解读", "介绍", "报告", "说明"):
-            return False
-        who = {i.who for i in subject if i.kind == "person"}
-        return bool(who) and any(a.role == "lecture" and a.person in who for a in self.state.acts)
-
-    def _told_before(self, subject: tuple[Item, ...]) -> bool:
-        """Whether the sentence tells of another's doing before a subject: 省督导组到县检查，县长甲一同检查."""
-        verb = self.phrases.first("verb", self.sentence.start)
-        return verb is not None and bool(subject) and verb.start < subject[0].start
 
     def _before_entity(self, item: Item) -> bool:
         """陪同李平调研: what follows is an object."""
@@ -430,66 +359,3 @@ class _Reader:
             convened=self.convened,
             gap=item.start - self.group[-1].stop if self.group else 99,
         )
-
-    def _targets(self, verb: Item) -> list[str]:
-        """The meetings that a predicate is about: 主持召开县政府党组会议和县政府第九次常务会议."""
-        found: list[str] = []
-        meeting = self.phrases.first("meeting", verb.stop, verb.stop + 8)
-        while meeting is not None and meeting.mention is not None and len(found) < 4:
-            found.append(meeting.mention.text)
-            at = meeting.stop
-            meeting = self.phrases.first("meeting", at, at + 3)
-            if meeting is not None and not ANDED.fullmatch(self.fold, at, meeting.start):
-                break
-        return found
-
-    def _leading(self) -> set[str | None]:
-        """Who leads so far."""
-        return {a.person for a in self.state.acts if a.role in ("inspect", "lead", "host", "meet")}
-
-    def _give(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
-        """Notes a role for each actor."""
-        if role == "-" or verb.frame is None:
-            return
-        frame = verb.frame
-        after = self.fold[verb.stop : min(self.sentence.stop, verb.stop + 34)]
-        type_ = frame.type
-        if role in ("attend", "host", "observe", "accompany", "speak"):
-            for pattern, kind in TARGETS:
-                if pattern.match(after):
-                    type_ = kind
-                    break
-        targets = self._targets(verb) if role in ("attend", "host", "observe") else []
-        if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
-            role = "exchange"
-        if role == "attend" and type_ == "inspection" and self.state.delegates and TOURED.match(after):
-            role = "inspect"  # 甲率考察团来考察，乙参加考察
-        advised = frame.trigger == "提出" and ADVISED.match(after) and not self._leading() & {i.who for i in actors}
-        role = "exchange" if advised else role
-        if frame.side != "h" or any(i.kind != "person" for i in actors):
-            self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
-        if role == "lead":
-            self.state.leader = tuple(i for i in actors if i.kind == "person")
-            if TOUR.match(self.fold, verb.stop, self.sentence.stop):
-                self.state.delegates |= {i.who for i in self.state.leader if i.who}
-        if re.search(r"曾[经]?$", self.fold[max(0, verb.start - 3) : verb.start]):
-            return  # 时任副县长的甲曾率队…
-        for actor in actors:
-            if "时任" in self.fold[max(self.clause, actor.start - 30) : actor.start]:
-                continue
-            if actor.kind == "person" and actor.who:
-                key, name = actor.who, ""
-            elif actor.kind == "organ" and role in ("host", "guide") and actor.mention:
-                if cutoff(self.fold, actors[-1].stop, verb.start):
-                    continue
-                key, name = None, actor.mention.text
-            else:
-                continue
-            does = DOES.search(self.fold, max(self.clause, verb.start - 12), verb.start)
-            told = frame.trigger == "介绍" and after[:1] in "，：" and role == "report" and not does
-            weak = (frame.trigger in WEAK and not advised) or told
-            rule, span = f"{frame.trigger}:{frame.side}", self.sentence.span
-            for name_ in targets or (None,):
-                self.state.acts.append(
-                    Act(role, key, name, self.index, actor.start, span, rule, type_, name_, weak, verb.start)
-                )
