@@ -33,7 +33,7 @@ def _bases() -> dict[str, tuple[str, ...]]:
 @cache
 def _letters() -> dict[str, tuple[str, ...]]:
     found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for letter, code in rows("city_letters"):
+    for letter, code in rows("home_letters"):
         found[letter] += (code,)
     return dict(found)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policyx.lexicon import gazetteer, towns
+from policyx.lexicon.table import rows
 from policyx.mention.base import DivisionParts, Mention
 from policyx.mention.division import hits_in, year_of
 from policyx.page.article import Article
@@ -30,16 +31,33 @@ _HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久
 _NATIONAL = re.compile(
     r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央|国家主席|国务院总理"
 )
-_LEADERS = re.compile(r"\s*(?:习近平|李克强|李强|胡锦涛|温家宝|国务院|中共中央|国家主席)")
+_LEADERS = re.compile(
+    r"\s*(?:(?:国家主席|国务院总理|中共中央总书记)?(?:习近平|李克强|李强|胡锦涛|温家宝|江泽民|朱镕基)|国务院|中共中央|国家主席|审计署|"
+    r"(?:外交|国防|教育|科技|科学技术|工业和信息化|工信|公安|民政|司法|财政|人力资源和?社会保障|人社|自然资源|国土资源|生态环境|环境保护|住房和城乡建设|住建|"
+    r"交通运输|水利|农业农村|农业|商务|文化和旅游|文化|卫生|应急管理|铁道)部(?!门|分|署|队))"
+)
 _NATIONAL_PRESS = re.compile(
-    r"新华|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
+    r"新华(?!日报|区)|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
 )
 
 # 桐柏县党政考察团来我县, 洪山区来我区: guests, not home
 _GUEST = re.compile(
     r"[^，。；：！？\n]{0,12}?(?:(?:代表团|考察团|考察组|学习团)(?![^，。；：！？\n]{0,4}?(?:赴|前往|先后))|来访|来[我本][省市区县州旗])"
 )
-_TRIP = re.compile(r"(?:赴|前往)$")
+# 长寿区检察院一行莅临我院
+_CALLERS = re.compile(r"[^。！？\n]{0,30}?一行[^，。；！？\n]{0,6}?(?:莅临|莅|来|到)(?:我[^，。；\s]|本[院局校])")
+_TRIP = re.compile(r"(?:赴|前往)(?![^，。；\n]{2,12}?(?:调研|督导|督查|检查|指导|慰问|视察|走访|暗访))")
+# 习近平总书记对甘肃积石山县地震的重要指示
+_OF_ORDERS = re.compile(r"[^。；！？\n]{0,40}?重要(?:指示|批示)")
+_TO = re.compile(r"[对就](?:[^，。；！？\n]{0,12})$")
+# 收看省、宁德防御台风视频会议: who calls stands above home
+_CALLING = re.compile(r"[^，。；！？\n]{0,30}?(?:会议?|大会)(?!议室|展|堂)")
+_PROVINCE_AND = re.compile(r"(?:全国|全省|国家|省)(?:、|和|及)$")
+# 省委书记甲在海东市民和县召开, 市长甲到江川区调研: home is what lies that high above
+_LEADING = re.compile(r"(?<![\u4e00-\u9fff])(?:[省市州]委(?:副?书记|常委)|[省市州]长)|(?<=[，、。\s])副[省市州]长")
+_LED = re.compile(r"[^，。；！？\n]{0,24}?(?:召开|调研|检查|督导|督查|指导|慰问|看望|视察|走访|暗访|察看)(?!学习|团)")
+_WITHIN = re.compile(r"(?:在|到|赴|深入|前往|来到)$")
+_SCHOOL = re.compile(r"来校|我校|学校党委|校友|校领导|校党委")
 # 甲市政协到乙县调研: who names itself goes to the county, the page may be the city's
 _GOES = re.compile(r"(?:到|赴|深入|莅临|前往|走进)$")
 _HEADLINES = 6
@@ -99,6 +117,7 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
             scores[code] += weight / len(told)
     counts: Counter[str] = Counter()
     gone_to: set[str] = set()
+    callers: set[str] = set()
     told_towns: list[tuple[str, set[str]]] = []
     spans = reading.spans()
     lead_stop = spans[min(len(spans) - 1, len(reading.title) + 1)][1] if spans else 0
@@ -109,12 +128,18 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
             continue
         if reading.fold.startswith("新华社", mention.start - 3):
             continue
-        trip = _TRIP.search(reading.fold, max(0, mention.start - 2), mention.start)
+        if mention.start < lead_stop and (own := _led(reading.fold, mention, year)):
+            scores[own] += 1.5
+        trip = _TRIP.match(reading.fold, mention.start - 1) or _TRIP.match(reading.fold, max(0, mention.start - 2))
         weak = mention.score < 0.5 and mention.rule == "division.full"  # 县总工会和县妇联
         if mention.score < 0.15 or weak or trip or _GUEST.match(reading.fold, mention.stop):
             continue
         codes = {code[:6] for code in parts.codes}
         weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
+        if _CALLERS.match(reading.fold, mention.stop):
+            callers |= codes
+        if callers & codes or _aside(reading.fold, mention):
+            weight *= 0.2
         if _visited(reading.fold, mention, previous, year):
             weight *= 0.3
             gone_to.update(code[:6] for code in parts.codes)
@@ -153,11 +178,39 @@ def _visited(text: str, mention: Mention, previous: Mention | None, year: int) -
     return previous.parts.codes[0] in above and not any(c in between for c in "。；\n")
 
 
+def _aside(text: str, mention: Mention) -> bool:
+    """Whether a division is named for what the centre orders about it, or for its meeting that home follows."""
+    before = text[max(0, mention.start - 14) : mention.start]
+    if _TO.search(before) and _OF_ORDERS.match(text, mention.stop):
+        return True
+    return bool(_PROVINCE_AND.search(before) and _CALLING.match(text, mention.stop))
+
+
+def _led(text: str, mention: Mention, year: int) -> str | None:
+    """The division above a place where leaders of a bare level act: 青海省 of 省委书记甲在海东市民和县召开现场会."""
+    if not isinstance(mention.parts, DivisionParts) or not _WITHIN.search(text, mention.start - 2, mention.start):
+        return None
+    if not mention.parts.sure or not _LED.match(text, mention.stop):
+        return None
+    begin = max(text.rfind(c, max(0, mention.start - 90), mention.start) for c in "。\n")
+    match = _LEADING.search(text, max(begin + 1, mention.start - 90), mention.start)
+    if match is None:
+        return None
+    level = "province" if "省" in match[0] else "prefecture"
+    for code in gazetteer.ancestors(mention.parts.codes[0][:6], year):
+        own = gazetteer.division(code, year)
+        if own and own.level == level:
+            return code
+    return None
+
+
 def national(reading: Reading) -> int:
     """How often the page speaks of the centre's organs (水利部部长, 国务院)."""
     press = 2 * bool(reading.publisher and _NATIONAL_PRESS.search(reading.publisher))
     title = reading.fold[slice(*reading.title[0])] if reading.title else ""
-    press += 6 * bool(_LEADERS.match(title))  # 李克强在…会议上的讲话
+    body = next((reading.fold[begin : min(stop, begin + 90)] for begin, stop in reading.body), "")
+    heads = (title, body[body.rfind("）", 0, 60) + 1 :].lstrip("0123456789月日上下午晚，  "))
+    press += 6 * any(_LEADERS.match(head) for head in heads)  # 李克强在…会议上的讲话
     return press + sum(1 for begin, stop in reading.spans() for _ in _NATIONAL.finditer(reading.fold, begin, stop))
 
 
@@ -167,7 +220,7 @@ def told_by(line: str, year: int) -> tuple[str, ...]:
     text = fold(line)
     if not text or len(text) > 60:
         return ()
-    found: list[str] = []
+    found: list[str] = [code for name, code in rows("press_homes") if text.startswith(name)][:1]
     for hit in hits_in(text, (0, len(text)), year):
         codes = tuple(dict.fromkeys(code[:6] for code in hit.codes))
         below = tuple(c for c in codes if set(gazetteer.ancestors(c, year)) & set(found))
@@ -203,10 +256,11 @@ def levels_of(reading: Reading, mentions: Sequence[Mention]) -> Counter[str]:
                 if at not in taken and not _belongs(reading.fold, at, begin, ends):
                     word = match[1]
                     levels[word if len(word) == 1 else word[0] if word.endswith("长") else word[:3]] += weight
+    own = levels.copy()
     for word in {match[1] for begin, stop in reading.spans() for match in _THAT.finditer(reading.fold, begin, stop)}:
         if not any(reading.fold.find(own + word, *span) >= 0 for own in "我全" for span in reading.spans()):
             del levels[word]
-    return levels
+    return levels or own
 
 
 def _belongs(text: str, at: int, begin: int, ends: set[int]) -> bool:
