@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from policyx.lexicon import gazetteer
 from policyx.page import meta as about
 from policyx.page.days import DAY, iso
 from policyx.page.labels import is_outlet
-from policyx.page.names import is_name, join_padded
+from policyx.page.names import is_name, is_usual, join_padded
 from policyx.page.sources import is_generic, of_dateline
 from policyx.text.reading import Span
 
@@ -19,14 +20,20 @@ _BRACKET = re.compile(r"[（【\[(][^（）【】\[\]()]{1,120}[）】\])]")
 _SENT = re.compile(r"[。！？”）…」』\])] {0,20}")
 _WIRE = re.compile(
     r"[（(【]{0,2} {0,2}(?P<name>(?:本[报网台刊社站]|[\u4e00-\u9fff·]{2,20}?))(?P<shut>[】）)]?) {0,2}"
-    r"(?P<day>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)? {0,2}(?P<wire>讯|电(?![视台网力话商])|消息)(?![息号])"
+    r"(?P<day>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)? {0,2}"
+    r"(?P<wire>讯|电(?![视台网力话商])|消息|(?:(?<=日)|综合|专题|独家)报道(?=[ ）)：，]))(?![息号])"
 )
+_EMPLOYER = re.compile(
+    r"[（【■□◎●]? {0,2}(?P<outlet>[\u4e00-\u9fff]{2,10}?[报网台社])"
+    r"(?:全媒体|融媒体?|首席|见习|实习|特约|驻站)?(?:记者|通讯员) {0,3}(?=[\u4e00-\u9fff])"
+)
+_FROM = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<place>[\u4e00-\u9fff]{2,4})报道(?=[ ：，]|$)")
 _BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
 _TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
 _BARE = re.compile(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
 _ALONE = re.compile(r"(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,6}[\u4e00-\u9fff·]{1,4}){1,4})$")
 _BORROWED = re.compile(
-    r"(?:转自|摘自|源自|来源于|转载自|综合自)[“《]?(?P<name>[\u4e00-\u9fff]{3,20})[”》]?$"
+    r"(?:转自|via|摘自|源自|来源于|转载自|综合自)[“《]?(?P<name>[\u4e00-\u9fff]{3,20})[”》]?$"
 )  # 以上图文转自…
 _HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
 
@@ -56,7 +63,16 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
         _bare(fold, start, stop, found)
     if first:
         _leading(fold, head, stop, found)
+    if first and head == start:
+        _employer(fold, start, stop, found)
     _trailing(fold, start, stop, found)
+
+
+def _employer(fold: str, start: int, stop: int, found: Bylines) -> None:
+    """中国环境报记者张三石家庄报道, （青岚日报记者 张三）: the paper whose journalist opens the text with a report."""
+    match = _EMPLOYER.match(fold, start, min(stop, start + 40))
+    if match and is_outlet(match["outlet"]):
+        found.sources.append((9, match["outlet"]))
 
 
 def _dateline(fold: str, start: int, stop: int, found: Bylines) -> int:
@@ -102,8 +118,15 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
         ends = last and not fold[match.end() : stop].strip(" 。")
         if not labelled and not ends and (head < 0 or fold[head : match.start()].strip(" ")):
             continue
+        if ends and not labelled and inner.startswith("据"):
+            inner = inner.strip("据")
         if ends and not labelled and is_outlet(inner.strip(" 《》")) and not is_name(inner):
             found.sources.append((8, inner.strip(" 《》")))
+            found.spans.append(match.span())
+            continue
+        if ends and not labelled and (parts := _glued_writer(inner)):
+            found.persons.append(parts[1])  # （怀宁县妇联张三丰）
+            found.sources.append((10, parts[0]))
             found.spans.append(match.span())
             continue
         borrowed = _BORROWED.search(inner) if ends else None
@@ -122,6 +145,15 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
             found.sources.extend((rank + 1, name) for rank, name in said.sources)
             found.days.extend((rank + 3, day) for rank, day in said.days)
             found.spans.append(match.span())
+
+
+def _glued_writer(inner: str) -> tuple[str, str] | None:
+    """(outlet, name) of words that are an outlet with a name glued behind it."""
+    for size in (3, 2):
+        outlet, name = inner[:-size], inner[-size:]
+        if len(inner) <= 20 and is_outlet(outlet) and is_name(name) and is_usual(name):
+            return outlet, name
+    return None
 
 
 def _bare(fold: str, start: int, stop: int, found: Bylines) -> None:
@@ -146,19 +178,29 @@ def _leading(fold: str, head: int, stop: int, found: Bylines) -> None:
     if not match or match.end() >= stop:
         return
     best = 0
-    window = fold[head : min(stop, head + 80)]
+    window = _placeless(fold[head : min(stop, head + 80)])
     for gap in re.finditer(r" +|$", window):
         if gap.start() <= match.end() - head - 1:
             continue
-        said = about.read(fold, head, head + gap.start())
+        said = about.read(window, 0, gap.start())
         if said.is_meta and said.persons and all(map(is_name, said.persons)):
             best = gap.start()
         elif said.unknown > 6:
             break
     if best:
-        said = about.read(fold, head, head + best)
+        said = about.read(window, 0, best)
         found.persons.extend(said.persons)
         found.spans.append((head, head + best))
+
+
+def _placeless(window: str) -> str:
+    """通讯员张三石家庄报道 with the place blanked."""
+    for match in _FROM.finditer(window):
+        for size in (2, 3, 4):
+            place = match.end() - 2 - size
+            if place > match.start() and window[place : place + size] in gazetteer.names():
+                return window[:place] + " " * (size + 2) + window[match.end() :]
+    return window
 
 
 def _trailing(fold: str, start: int, stop: int, found: Bylines) -> None:

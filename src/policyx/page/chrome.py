@@ -81,7 +81,7 @@ def menu(line: str) -> Kind | None:
     bars = len(_MENU.findall(line))
     if bars and ("首页" in line or (bars >= 2 and any(word in line for word in words("nav")))):
         return "menu"  # not the row of a table: 姓名 | 职务 | 备注
-    if bars and len(line) <= 24 and any(item in sections() for item in _SPLIT.split(line)):
+    if bars and len(line) <= 24 and any(item in sections() for item in _SPLIT.split(line)) and _brief(line):
         return "menu"  # 博湖零距离 | 时政
     items = _SPLIT_HOME.sub("首页", line).split()
     known = sum(item in words("nav") or item in sections() for item in items) if len(items) >= 5 else 0
@@ -91,6 +91,11 @@ def menu(line: str) -> Kind | None:
     if len(items) >= 4 and "首页" in line and max(map(len, items)) <= 12:
         return "menu"
     return "menu" if len(_PAGES.findall(line)) >= 2 and len(line) < 120 else None
+
+
+def _brief(line: str) -> bool:
+    """Whether no item of a line is long enough for a headline (头条｜全区河长会议召开)."""
+    return max(map(len, _SPLIT.split(line))) <= 7
 
 
 def button(line: str) -> Kind | None:

@@ -15,10 +15,15 @@ _SITE = re.compile(
 _COLUMN = re.compile(
     r"[\u4e00-\u9fff]{0,5}(?:信息公开|政务公开|新闻|动态|要闻|资讯|平台|专栏|快讯|简讯|公告|公示|之窗|导航)"
 )
-_GLUED = re.compile(r" {0,3}(?:[-_|｜—–]{1,2}) {0,3}(?=[^-_|｜—–]{2,24}$)")
+_GLUED = re.compile(r" {0,3}(?:[-_|｜丨—–]{1,2}|·) {0,3}(?=[^-_|｜丨—–·]{2,24}$)")
 _AHEAD = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,5}(?:要闻|动态|快讯|简讯|头条|时政|资讯|新闻)) {0,2}[|｜丨│┃] {0,2}"
+    r"(?:原?标题|题目|文章标题|新闻标题)：|[【\[](?:图文|组图|视频|图|原创|转载|推荐|置顶|热点)[】\]] {0,3}"
+    r"|[▶►▷●■◆★☆※◎→#| 丨>»]{1,4} {0,3}(?=[^ ])|"
+    r"(?:[\u4e00-\u9fff]{0,5}(?:要闻|动态|快讯|简讯|头条|时政|资讯|新闻))(?: {1,2}[|｜丨│┃] {0,2}|[|｜丨│┃] {1,2})"
     r"|(?:时政)?(?:要闻|快讯|简讯|头条) {1,4}"
+)
+_CAPTION = re.compile(
+    r"在(?:大?会议?|现场|座谈会|仪式)上(?:讲话|发言|致辞|致词|讲解)$|(?:会议|大会|活动|调研|检查|签约|座谈会?)现场$|合影$|^图[为片]"
 )
 _MOST = 4
 
@@ -26,15 +31,17 @@ _MOST = 4
 def trim(fold: str, span: Span) -> Span:
     """A headline's span without the names of sites and columns behind it (标题-某某政府网, 标题_要闻_某某网)."""
     start, stop = span
-    column = _AHEAD.match(fold, start, stop)
-    if column and stop - column.end() >= 6:
+    for _ in range(3):
+        column = _AHEAD.match(fold, start, stop)
+        if not column or stop - column.end() < 6:
+            break
         start = column.end()
-    while stop > start and fold[stop - 1] in "|｜丨│┃ ":
+    while stop > start and fold[stop - 1] in "|｜丨│┃ _/":
         stop -= 1
     while True:
         text = fold[start:stop]
         glued = _GLUED.search(text)
-        if glued and glued.start() >= 6 and _site(text[glued.end() :]):
+        if glued and glued.start() >= 4 and _site(text[glued.end() :]):
             stop = start + glued.start()
             continue
         return start, stop
@@ -52,6 +59,8 @@ def block(fold: str, rows: list[Line]) -> list[Span]:
         text = squash(fold[row.start : row.stop])
         bare = text.strip("【】[]·>＞ ")
         if bare in sections() or (row is not rows[-1] and _banner(bare)):
+            continue
+        if kept and _CAPTION.search(text):
             continue
         kept.append(row)
     if not kept:

@@ -9,9 +9,10 @@ from policyx.lexicon.table import column, rows
 from policyx.page.names import could_be_name, glued, is_name
 
 PIECE = re.compile(
-    r"(?P<clock>(?<!\d)[0-2]?\d[：:][0-5]\d(?:[：:][0-5]\d)?)|(?P<mark>[：:／/])|(?P<space> +)"
+    r"(?P<clock>(?<!\d)[0-2]?\d[：:][0-5]\d(?:[：:][0-5]\d)?)|(?P<mark>[：:／/])"
+    r"|(?P<space>[ \u200d\ufe0f\u2600-\u2604\u2607-\u27bf\U0001f000-\U0001faff]+)"
     r"|(?P<close>[|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
-    r"|(?P<chunk>[^\s：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
+    r"|(?P<chunk>[^\s\u200d\ufe0f\u2607-\u27bf\U0001f000-\U0001faff：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
 )
 NUMBER = re.compile(r"[\d.]+(?:[万亿千百]?[+]?(?:次|人次|条|个|人|页|期|版|字|℃|时|分|秒)?)")
 _NEUTRAL = re.compile(
@@ -33,6 +34,21 @@ def labels() -> dict[str, tuple[str, int]]:
     return {row[1]: (row[0], int(row[2]) if len(row) > 2 else 1) for row in rows("stamps") if row[0] != "none"}
 
 
+_WRITING = re.compile(
+    r"(?:[一二三四五初复终总主副首本全]|[审校编核播录拍摄撰写采剪签]|责任|值班|执行|编辑|校对|审核|审读|监制|总监|主任|主编|主笔|视频|图片|文字"
+    r"|新闻|内容|美术|设计|视觉|海报|策划|统筹|制作|摄影|摄像|剪辑|通讯员|融媒体?|中心|本期|编委|领导|人|员|师){2,5}"
+)
+
+
+def is_writing(text: str) -> bool:
+    """Whether a word before a colon is a label of writers by what it is made of: 一审一校, 值班总监, 视频剪辑师."""
+    return (
+        3 <= len(text) <= 10
+        and bool(_WRITING.fullmatch(text))
+        and text[-1] in "审校编核读制监任笔对划筹作影像辑写计员师人委签播采导摄"
+    )
+
+
 @cache
 def nobody() -> frozenset[str]:
     """What stands for a source and names none: 本站原创, 网络."""
@@ -41,7 +57,7 @@ def nobody() -> frozenset[str]:
 
 @cache
 def buttons() -> frozenset[str]:
-    return frozenset(row[1] for row in rows("chrome") if row[0] in ("ui", "section"))
+    return frozenset(row[1] for row in rows("chrome") if row[0] in ("ui", "section", "tail"))
 
 
 @cache

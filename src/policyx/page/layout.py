@@ -180,6 +180,10 @@ def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
     if stamp is not None:
         before = _together(rows[:stamp])
         behind = _run(rows[stamp + 1 : text])
+        if behind and squash(fold[behind[0].start : behind[0].stop]) in (
+            squash(fold[row.start : row.stop]) for row in before
+        ):
+            return behind  # printed again below the stamp, with its deck
         if before and not (
             behind and all(_odd(fold, row) for row in before) and not all(_odd(fold, row) for row in behind)
         ):

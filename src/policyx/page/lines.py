@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
+from policyx.page import furniture
 from policyx.page import meta as about
 from policyx.page.breaks import breaks
 from policyx.page.chrome import Kind, chrome, is_users, sections
@@ -24,6 +26,7 @@ _NO_STAMP = re.compile(r"今天是|[上下]一[篇版期条]")
 _STAMPED = re.compile(
     r" {0,8}[【\[（(]?(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|来源)|作者) {0,2}：|[12]\d{3}[-/年.]\d{1,2}[-/月.]\d"
 )
+_HEADER = 40
 _ENDED = re.compile(r"[。；：，、]$")
 
 
@@ -56,12 +59,69 @@ def lines(fold: str) -> list[Line]:
         spans = unfold(fold, start, stop) if long else iter(((start, stop),))
         for span in spans:
             line = _line(fold, *span)
-            cut = stamped(fold, line.start, line.stop) if line and line.role == "head" and len(found) < 12 else None
-            if line and cut:
-                found.extend(part for part in (_line(fold, line.start, cut), _line(fold, cut, line.stop)) if part)
+            if line and len(found) < _HEADER:
+                found.extend(_cut(fold, line, found))
             elif line:
                 found.append(line)
+    _steps(fold, found)
     return found
+
+
+def _cut(fold: str, line: Line, found: list[Line]) -> Iterator[Line]:
+    """A line of the page's head, cut where a headline ends and a stamp or other furniture begins."""
+    if any(row.role == "text" for row in found) or line.role in ("text", "rule", "stamp", "meta"):
+        yield line
+        return
+    said = _sourced(fold, line, found)
+    if said:
+        yield said
+        return
+    if line.role == "chrome":
+        yield line
+        return
+    cut = stamped(fold, line.start, line.stop) or furniture.begins(fold, line.start, line.stop)
+    head = _line(fold, line.start, cut) if cut else None
+    if not cut or not head or head.role != "head":
+        yield line
+        return
+    yield head
+    behind = _line(fold, cut, line.stop)
+    if behind and behind.role in ("head", "text"):
+        yield _sourced(fold, behind, [*found, head]) or replace(behind, role="chrome", kind="button")
+    elif behind:
+        yield behind
+
+
+def _sourced(fold: str, line: Line, found: list[Line]) -> Line | None:
+    """The line as a stamp or source if it is one by where it stands: 青岚发布 below a headline, 人民网 above one."""
+    text = fold[line.start : line.stop]
+    titled = any(row.role == "head" and row.size >= 8 for row in found)
+    if titled and line.role == "head":
+        name = furniture.stamped_name(text, line.meta)
+        if name:
+            sources = [] if furniture.is_column(name) else [(4, name)]
+            said = about.Meta(days=line.meta.days, sources=sources, shape=line.meta.shape, sourced=True)
+            return Line(line.start, line.stop, None, said, "stamp")
+        if line.size <= 6 and furniture.is_column(text):
+            return replace(line, role="chrome", kind="button")
+        name = furniture.alone(text)
+        if name:
+            return Line(line.start, line.stop, None, about.Meta(sources=[(4, name)], sourced=True), "meta")
+    imprint = furniture.press(text) or ("" if titled or not furniture.is_imprint(text) else text)
+    if imprint:
+        return Line(line.start, line.stop, "menu", about.Meta(sources=[(6, imprint)], sourced=True), "chrome")
+    return None
+
+
+def _steps(fold: str, found: list[Line]) -> None:
+    """Breadcrumbs that stand in lines of their own: 区县热点 / 正文, each with its stroke below."""
+    for index in range(1, min(len(found), 30) - 1):
+        row = found[index]
+        if fold[row.start : row.stop].strip() not in ("/", ">", "＞", "»", ">>"):
+            continue
+        for place in (index - 1, index + 1):
+            if found[place].role == "head" and found[place].size <= 10:
+                found[place] = replace(found[place], role="chrome", kind="path")
 
 
 def _line(fold: str, start: int, stop: int) -> Line | None:
@@ -75,6 +135,10 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
         return Line(start, stop, None, about.Meta(), "rule")
     if is_users(text):
         return Line(start, stop, "button", about.Meta(), "chrome")
+    other = text.find("原标题", 4)
+    if other > 0 and text[other + 3 : other + 4] == "：":
+        stop = start + other  # 来源：青岚日报 原标题：《…》
+        text = fold[start:stop].strip()
     said = about.read(fold, start, stop) if len(text) <= about.LONGEST else about.Meta(unknown=len(text))
     if said.is_stamp and not _NO_STAMP.search(text):
         return Line(start, stop, None, said, "stamp")

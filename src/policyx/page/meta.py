@@ -6,7 +6,18 @@ import re
 from dataclasses import dataclass, field
 
 from policyx.page.days import DAY, iso
-from policyx.page.labels import NUMBER, PIECE, buttons, fits, head_label, is_neutral, is_outlet, labels, nobody
+from policyx.page.labels import (
+    NUMBER,
+    PIECE,
+    buttons,
+    fits,
+    head_label,
+    is_neutral,
+    is_outlet,
+    is_writing,
+    labels,
+    nobody,
+)
 from policyx.page.names import could_be_name, glued, is_common, is_name, is_usual, join_padded
 from policyx.page.sources import signed
 from policyx.text.reading import squash
@@ -18,9 +29,11 @@ _TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报
 _MIDDLE_LABEL = re.compile(
     r"(?P<outlet>[\u4e00-\u9fff]{2,14}?)(?P<label>记者|通讯员)(?P<name>[\u4e00-\u9fff·]{2,8})"
 )  # 某某日报全媒体记者张三
-_INSIDE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者)$")
+_INSIDE = re.compile(
+    r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者|来源|审核|校对|摄影|通讯员)(?:次数|量|数)?$"
+)
 _BULLET = re.compile(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
-_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,16}([\u4e00-\u9fff])(?= {0,2}：)")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,16}([\u4e00-\u9fff])(?= {0,2}[：丨｜|])")
 
 
 @dataclass(slots=True)
@@ -29,7 +42,7 @@ class Meta:
 
     days: (rank, ISO day or minute), sources: (rank, name), lowest rank first wins; persons: names, in order;
     labelled, sourced: a label of persons, of a source stands there; unknown: characters that are
-    explained by nothing; shape: how the first day is written (- / . 年)."""
+    explained by nothing, strange: the words of them that stand free; shape: how the first day is written (- / . 年)."""
 
     days: list[tuple[int, str]] = field(default_factory=list)
     sources: list[tuple[int, str]] = field(default_factory=list)
@@ -39,6 +52,7 @@ class Meta:
     sourced: bool = False
     counted: bool = False
     unknown: int = 0
+    strange: list[str] = field(default_factory=list)
     shape: str = ""
 
     @property
@@ -77,12 +91,12 @@ class _Reader:
         for name in join_padded(self.names):
             if name in nobody():
                 continue
-            if could_be_name(name):
+            if is_outlet(name) and not is_name(name):  # 作者：安庆妇联 says who wrote it
+                self.meta.sources.extend([(9, name)] if len(self.names) == 1 and self.word == "作者" else [])
+            elif could_be_name(name):
                 self.meta.persons.extend(glued(name) if len(name) >= 5 and glued(name) else (name,))
             elif both := glued(name):
                 self.meta.persons.extend(both)
-            elif is_outlet(name):  # 作者：外宣办 says who wrote it; 作者：中建七局 张文超, only where that one works
-                self.meta.sources.extend([(9, name)] if len(self.names) == 1 and self.word == "作者" else [])
             else:
                 self.meta.unknown += len(name)
         self.names = []
@@ -90,6 +104,12 @@ class _Reader:
     def chunk(self, text: str, followed: str) -> None:
         """Takes a chunk; `followed` is the mark or space behind it."""
         known = labels()
+        text = text.strip("·")
+        if not text:
+            return
+        if followed == "mark" and text not in known and is_writing(text):
+            self.label("person", 1)  # 一审一校：, 值班总监：
+            return
         if text in known and (followed or self.kind != "person" or len(text) > 1 or text in "摄图"):
             kind, rank = known[text]
             if kind == "person" and rank == 2 and followed != "mark":
@@ -149,6 +169,11 @@ class _Reader:
                 self.label(kind, rank)
                 self.chunk(head[1], "")
                 return
+        inside = _INSIDE.search(text, 2) if self.kind == "person" and followed == "mark" else None
+        if inside and inside[0] in known:
+            self.names.append(text[: inside.start()])
+            self.label(*known[inside[0]])  # 作者：张三丰点击：12
+            return
         if self.kind == "person":
             self.names.append(text)
         elif self.kind == "count" and not self.taken:
@@ -183,6 +208,7 @@ class _Reader:
         elif len(text) == 1 or is_name(text):
             self.meta.loose.append(text)
         else:
+            self.meta.strange.append(text)
             self.meta.unknown += len(text)
 
 
@@ -211,7 +237,10 @@ def read(fold: str, start: int, stop: int) -> Meta:
 def _pieces(reader: _Reader, part: str) -> None:
     pieces = [(match.lastgroup or "", match[0]) for match in PIECE.finditer(part)]
     for index, (group, text) in enumerate(pieces):
-        if group == "chunk":
+        if group == "chunk" and reader.kind == "source" and reader.taken and index > 1 and pieces[index - 1][1] == "—":
+            rank, name = reader.meta.sources.pop() if reader.meta.sources else (1, "")
+            reader.meta.sources.append((rank, f"{name}—{text}" if name else text))  # 浙江建设—省住建厅公众号
+        elif group == "chunk":
             behind = [piece[0] for piece in pieces[index + 1 : index + 3]]
             followed = behind[0] if behind else ""
             if followed == "space" and len(behind) > 1 and behind[1] == "mark":
@@ -223,8 +252,10 @@ def _pieces(reader: _Reader, part: str) -> None:
             if any(mark in "）】]。" for mark in text):
                 reader.flush()
                 reader.kind = ""
-        elif group == "close" and reader.taken and text[0] not in "、—-〔〕":
-            reader.kind = ""
+        elif group == "close":
+            shut = reader.kind == "count" and text[0] in "】])）"
+            if shut or (reader.taken and text[0] not in "、—-〔〕"):
+                reader.kind = ""
 
 
 def _settle(meta: Meta) -> Meta:
@@ -234,13 +265,11 @@ def _settle(meta: Meta) -> Meta:
     most = 5 if meta.sourced and meta.days else 2
     writers = (meta.days or meta.sourced) and len(loose) <= most and all(map(is_name, loose))
     if meta.labelled or writers:
-        for name in loose:
-            if is_name(name):
-                meta.persons.append(name)
-            else:
-                meta.unknown += len(name)
+        meta.persons[:0] = [name for name in loose if is_name(name) and (meta.labelled or is_usual(name))]
+        meta.unknown += sum(len(name) for name in loose if not is_name(name))
     else:
         meta.loose = loose
+        meta.strange.extend(loose)
         meta.unknown += sum(map(len, loose))
     meta.persons = list(dict.fromkeys(squash(name) for name in meta.persons))
     return meta
