@@ -10,8 +10,7 @@ from policyx.event.base import EventDraft
 from policyx.event.clause import Sentence, sentences
 from policyx.event.draft import Draft, apart, during, same, stale
 from policyx.event.finish import Telling, finish
-from policyx.event.kind import Anchor
-from policyx.mention.base import DateParts
+from policyx.event.kind import Anchor, Day
 from policyx.resolve.base import Resolved
 from policyx.text.reading import Span
 
@@ -28,7 +27,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     found = [kind.anchors(fold, i, s, by_sentence.get(i, []), quiet) for i, s in enumerate(told)]
     drafts = _seed(told, found)
     current = drafts[0] if drafts else None
-    seen: DateParts | None = None
+    seen: Day | None = None
+    paragraph = 0
     early: list[Act] = []
     published = resolved.reading.published
     fresh = any(a.date and not stale(a.date, published) for own in found for a in own)
@@ -36,18 +36,23 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         if sentence.headline:
             continue
         own = by_sentence.get(index, [])
-        if _BULLET.match(fold, sentence.start):
+        if _BULLET.match(fold, sentence.start, sentence.stop):
             current, early = None, []  # ◆: the next item of a round-up
+        first, paragraph = sentence.paragraph != paragraph, sentence.paragraph
         current = _topic(fold, sentence, drafts, current)
         leading = kind.leading_day(fold, sentence, quiet)
         current = _day(drafts, current, leading)
         seen = leading or seen
         if current and current.date is None:
             current.date, current.dated = leading, leading is not None
+        acting = any(a.person and a.role in _PRESENT for a in own)
+        if first and leading and current and not found[index] and acting and leading.differs(current.date):
+            current = None  # an item of its own of which nothing is known
         for anchor in found[index]:
-            if (anchor.faint or anchor.type in ("release", "inspection")) and not anchor.sure and drafts:
+            item = leading is not None and first  # 7月9日，督查组到我县督查: of its own
+            if (anchor.faint or anchor.type in ("release", "inspection")) and not (anchor.sure or item) and drafts:
                 continue
-            dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start))
+            dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start, sentence.stop))
             anchor.date = anchor.date or seen
             if fresh and stale(anchor.date, published):
                 continue
@@ -62,7 +67,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             draft = _owner(drafts, current, act)
             if draft:
                 draft.acts.append(act)
-            else:
+            elif not drafts:
                 early.append(act)
         if visit := _visit(drafts, current, index):
             visit.visited += visits.visits(fold, sentence, quiet)
@@ -109,7 +114,7 @@ _TOPICS = (
 )
 
 
-def _day(drafts: list[Draft], current: Draft | None, day: DateParts | None) -> Draft | None:
+def _day(drafts: list[Draft], current: Draft | None, day: Day | None) -> Draft | None:
     """The event of a day to which the text goes back (19日上午，与会同志…)."""
     if day is None or current is None or during(current, day):
         return current
@@ -125,7 +130,7 @@ def _topic(fold: str, sentence: Sentence, drafts: list[Draft], current: Draft | 
 
 
 def _enter(
-    drafts: list[Draft], current: Draft | None, anchor: Anchor, leading: DateParts | None, own: list[Act]
+    drafts: list[Draft], current: Draft | None, anchor: Anchor, leading: Day | None, own: list[Act]
 ) -> Draft | None:
     """The event that an anchor speaks of: a known one, or a new one."""
     for draft in reversed(drafts):
@@ -140,9 +145,9 @@ def _enter(
     if day is None and current is not None:
         day = current.date
     draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
-    if anchor.name is None and anchor.type == "meeting" and current is not None:
-        if current.type == "meeting" or (current.type in _VISITS and not anchor.sure):
-            return current  # 来到乡镇调研，并与干部群众召开座谈会
+    talk = anchor.name is None and anchor.type == "meeting" and current is not None
+    if talk and current and (current.type == "meeting" or (current.type in _VISITS and not anchor.sure)):
+        return current  # 来到乡镇调研，并与干部群众召开座谈会
     drafts.append(draft)
     return draft
 

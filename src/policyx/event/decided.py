@@ -34,8 +34,7 @@ def appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], draft
         draft.told.append(m.sentence)
         draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
     gone: list[Draft] = []
-    _united(found)
-    for meeting, draft in found.values():
+    for meeting, draft in (united := _united(list(found.values()))):
         draft.told = sorted(set(draft.told))
         if meeting is None:
             continue
@@ -45,21 +44,20 @@ def appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], draft
             draft.told = sorted({*meeting.told, *draft.told})
             draft.first = min(meeting.first, draft.first)
             draft.sure = True
-    return [*(d for d in drafts if not any(d is g for g in gone)), *(draft for _, draft in found.values())]
+    return [*(d for d in drafts if not any(d is g for g in gone)), *{id(d): d for _, d in united}.values()]
 
 
-def _united(found: dict[int, tuple[Draft | None, Draft]]) -> None:
-    """Put together what tells of the same persons again, by another name of the meeting."""
-    first: list[Draft] = []
-    for key, (_, draft) in list(found.items()):
+def _united(found: list[tuple[Draft | None, Draft]]) -> list[tuple[Draft | None, Draft]]:
+    """What tells of the same persons again, by another name of the meeting, put together."""
+    kept: list[tuple[Draft | None, Draft]] = []
+    for meeting, draft in found:
         own = {(a.person, a.role) for a in draft.acts}
-        known = next((d for d in first if own & {(a.person, a.role) for a in d.acts}), None)
-        if known is None:
-            first.append(draft)
-            continue
-        known.acts += draft.acts
-        known.told += draft.told
-        del found[key]
+        known = next((d for _, d in kept if own & {(a.person, a.role) for a in d.acts}), None)
+        if known is not None:
+            known.acts += draft.acts
+            known.told += draft.told
+        kept.append((meeting, known or draft))
+    return kept
 
 
 def _only(fold: str, told: tuple[Sentence, ...], quiet: list[Span], meeting: Draft) -> bool:

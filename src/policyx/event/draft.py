@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from policyx.event.act import Act
 from policyx.event.clause import Item
-from policyx.event.kind import Anchor
+from policyx.event.kind import Anchor, Day
 from policyx.mention.base import DateParts
 
 
@@ -19,7 +19,7 @@ class Draft:
 
     type: str
     name: str | None
-    date: DateParts | None
+    date: Day | None
     first: int
     acts: list[Act] = field(default_factory=list)
     visited: list[Item] = field(default_factory=list)
@@ -29,14 +29,14 @@ class Draft:
     dated: bool = False  # its day is told of itself, and not only the last one that the page named
 
 
-def apart(draft: Draft, anchor: Anchor, leading: DateParts | None, own: list[Act]) -> bool:
+def apart(draft: Draft, anchor: Anchor, leading: Day | None, own: list[Act]) -> bool:
     """Whether others set out on another day: an inspection of its own though the days overlap."""
     if draft.type != "inspection" or anchor.type != "inspection" or leading is None or draft.date is None:
         return False
     doing = ("inspect", "lead")
     new = {a.person for a in own if a.role in doing}
     known = {a.person for a in draft.acts if a.role in doing}
-    return leading.start != draft.date.start and bool(new) and not new & known
+    return leading.differs(draft.date) and bool(new) and not new & known
 
 
 def stale(day: DateParts | None, published: str | None) -> bool:
@@ -55,9 +55,7 @@ def during(draft: Draft, day: DateParts) -> bool:
 
 def same(draft: Draft, anchor: Anchor) -> bool:
     """Whether an anchor tells a known event again."""
-    days = (
-        draft.date and anchor.date and draft.date.start and anchor.date.start and draft.date.start != anchor.date.start
-    )
+    days = draft.date is not None and draft.date.differs(anchor.date)
     inside = (
         draft.date is not None
         and anchor.date is not None

@@ -44,14 +44,25 @@ _DOING = re.compile(
 )
 
 
+_TEAM_NAME = re.compile(  # 7月13日，省政协委员考察团一行20人来我县
+    r"(?:[上下]午)?[\s]*，?[\s]*(?:由[^，。；]{2,12}组成的)?(?P<name>[^\s，。；：“”《》率带]{2,24}?(?:督[导查察]|考察|巡[查察视]|检查|调研|验收|考核|评估|暗访|慰问|代表|参观|访问)[组团队])"
+    r"(?=一行|来|到|赴|在|莅|对|深入|先后|就|前往)"
+)
+
+
 def visitors(fold: str, sentence: Sentence, index: int) -> list[Act]:
     """The team or organ that inspects, where no person of it is named: 市政府第九督导组莅临高新区督导."""
     for organ in sentence.of("organ"):
         way = _SETS_OUT.match(fold, organ.stop, sentence.stop)
-        if way and _DOING.match(fold, way.end(), sentence.stop):
-            if _OPENING.search(fold[max(sentence.start, organ.start - 6) : organ.start]):
-                name = squash(fold[organ.start : organ.stop])
-                return [Act("inspect", None, name, index, organ.start, (organ.start, organ.stop), "team:inspect")]
+        begins = _OPENING.search(fold[max(sentence.start, organ.start - 6) : organ.start])
+        if way and begins and _DOING.match(fold, way.end(), sentence.stop):
+            name = squash(fold[organ.start : organ.stop])
+            return [Act("inspect", None, name, index, organ.start, (organ.start, organ.stop), "team:inspect")]
+    for day in sentence.of("date"):
+        team = _TEAM_NAME.match(fold, day.stop, sentence.stop)
+        if team and not any(team.start() <= i.start < team.end() for i in sentence.of("person")):
+            at = team.span("name")
+            return [Act("inspect", None, squash(team["name"]), index, at[0], at, "team:name")]
     return []
 
 
@@ -61,6 +72,8 @@ def _before(fold: str, sentence: Sentence, stop: int) -> list[Item]:
     for item in reversed([i for i in sentence.of("organ", "person", "post") if i.stop <= stop]):
         if item.kind != "organ":
             break
+        if not found and fold[item.start - 1] in "在于":
+            continue  # 在县会展中心举行
         following = found[0].start if found else stop
         link = _GLUE if found else _MANNER
         if not link.fullmatch(fold, item.stop, following):

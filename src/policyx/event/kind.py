@@ -17,17 +17,15 @@ _STUDY = re.compile(
 )
 _CEREMONY = re.compile(r"仪式|典礼|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展览?”?$")
 # what is neither meeting nor ceremony: matches, festivals, fairs, campaigns
-_OTHER = re.compile(r"[^团环季细]节$|活动[月周日]?$|[竞比联大邀选锦标]赛$|赛事?$|博览会$|运动会$|演出$|晚会$|洽谈会$|招聘会$|演练$")
+_OTHER = re.compile(r"[^团环季细]节$|活动[月周日]?$|赛事?$|博览会$|运动会$|演出$|晚会$|洽谈会$|招聘会$|演练$")
 _RELEASE = re.compile(r"(?:发布|通气)会(?:（[^（）]{1,8}）)?$")
 _FIRST = re.compile(r"(?:仪式|典礼|会议?|论坛|部署|动员|推进|总结|调度)(?=暨)")  # 部署暨培训视频会 is first a meeting
-_NOT_HELD = re.compile(r"^[^次]*(?:委员会|常委会)$|(?:办公室|协会|促进会|联合会|商会|学会|工会|基金会)$|[主副]席|[书主]记|[县区市镇]长")
+_NOT_HELD = re.compile(r"^[^次]*(?:委员会|常委会)$|(?:办公室|协会|促进会|联合会|(?<!会)商会|学会|工会|基金会)$")
 _MEETING_END = re.compile(r"会议?$|会\)?$|全会$|论坛$|会）$")
 _HELD_AFTER = re.compile(
     r"[^。；，]{0,12}(?:，[^。；，]{0,10})?[^。；，]{0,40}?(?:召开|举行|举办|开幕|闭幕|开班|开课|圆满|胜利|结束|启动|拉开)(?!的|后|以来|之际|前|以后)"
 )
-_DECIDES = re.compile(
-    r"[^，。；]{0,8}(?:经?表决|决定(?:接受|任命|免去)|接受|任命|补选)(?!的)"
-)
+_DECIDES = re.compile(r"[^，。；]{0,8}(?:经?表决|决定(?:接受|任命|免去)|接受|任命|补选)(?!的)")
 _ON = re.compile(r"上(?:，|[^，。；]{0,12}(?:强调|要求|指出|讲话|时|说|提出|作|发言|致辞|宣布|部署|表示))")
 _HELD_BEFORE = re.compile(r"(?:召开|举行|举办|主持|出席|参加|列席|组织|开展)(?!的)了?[^，。；]{0,30}$")
 _REFER_AFTER = re.compile(
@@ -64,6 +62,23 @@ _PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
 _ISSUE = re.compile(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
 
 
+@dataclass(frozen=True, slots=True)
+class Day(DateParts):
+    """A day as a sentence tells it; its text tells days apart whose year the page does not give."""
+
+    text: str = ""
+
+    def differs(self, other: Day | None) -> bool:
+        """Whether another day is not this one, as far as both can be told."""
+        if other is None:
+            return False
+        if self.start and other.start:
+            return self.start != other.start
+        if self.start or other.start:
+            return False
+        return not (self.text in other.text or other.text in self.text)
+
+
 @dataclass(slots=True)
 class Anchor:
     """What starts an event. at: where; sure: it names its own meeting, or says that it is held."""
@@ -73,7 +88,7 @@ class Anchor:
     at: int
     sentence: int
     sure: bool
-    date: DateParts | None = None
+    date: Day | None = None
     meeting: Item | None = None
     faint: bool = False  # tells of an event only where nothing else does
     visit: bool = False  # others come to see: 考察团来我县考察
@@ -139,21 +154,22 @@ def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
     return "".join([*parts, fold[at:stop]])
 
 
-def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]]) -> DateParts | None:
+def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]]) -> Day | None:
     """The day that stands before (else after) a place of a sentence."""
     days = [
         i
         for i in sentence.of("date")
-        if i.mention
-        and isinstance(i.mention.parts, DateParts)
-        and _settled(i.mention)
-        and not said(i.start, quiet)
+        if i.mention and isinstance(i.mention.parts, DateParts) and _settled(i.mention) and not said(i.start, quiet)
     ]
     before = [i for i in days if i.start <= at] or days
-    for item in before:
-        if item.mention and isinstance(item.mention.parts, DateParts):
-            return item.mention.parts
-    return None
+    return _day(before[0].mention) if before and before[0].mention else None
+
+
+def _day(mention: Mention) -> Day | None:
+    parts = mention.parts
+    if not isinstance(parts, DateParts):
+        return None
+    return Day(parts.start, parts.end, parts.grain, parts.relative, mention.text)
 
 
 def _settled(mention: Mention) -> bool:
@@ -164,9 +180,9 @@ def _settled(mention: Mention) -> bool:
     return parts.start is not None or not parts.relative or mention.text[0] in "今昨"
 
 
-def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> DateParts | None:
+def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> Day | None:
     """The last day that stands at the beginning of a clause, and so sets the day of what follows."""
-    found: DateParts | None = None
+    found: Day | None = None
     for item in sentence.of("date"):
         if item.mention is None or said(item.start, quiet):
             continue
@@ -179,7 +195,7 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
             and len(lead) <= 1
             and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop)
         ):
-            found = found or parts
+            found = found or _day(item.mention)
     return found
 
 
@@ -254,9 +270,7 @@ def _unnamed(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, i
     return []
 
 
-def _faint(
-    fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]
-) -> list[Anchor]:
+def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]) -> list[Anchor]:
     """What tells of an event only where nothing else does: organs that sign, works that begin, a ceremony attended."""
     kinds = {act.type for act in acts if act.person and act.role in ("attend", "host", "announce")}
     works = leading_day(fold, sentence, quiet) and _WORKS.search(fold, sentence.start, sentence.stop)

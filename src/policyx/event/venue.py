@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.draft import Draft
@@ -18,7 +19,9 @@ _DOES = re.compile(
     r"[^。；]{0,40}?(?:调研|检查|督[查察导办]|暗访|走访|慰问|视察|考察|夜查|巡[查河湖林]|看望|察看|查看|学习考察|观摩)"
 )
 _OURS = re.compile(r"(?:来|到|赴|莅临?|对|在)我[省市县区州旗盟校]")
-_CALLS = re.compile(r"(?:党委|政府)?(?:近日|日前|今天|昨天|今日|昨日|上午|下午|（[^（）]{1,12}）|\d{1,2}日){0,3}(?:组织)?(?:召开|举行|举办)")
+_CALLS = re.compile(
+    r"(?:党委|政府)?(?:近日|日前|今天|昨天|今日|昨日|上午|下午|（[^（）]{1,12}）|\d{1,2}日){0,3}(?:组织)?(?:召开|举行|举办)"
+)
 _GOES = re.compile(r"(?:到|赴|来|莅|莅临|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
 _HALL = re.compile(r"主会场(?:设在|设于|设立在)$")
 _LETTER = re.compile(  # 在京召开
@@ -66,12 +69,17 @@ def division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place
     return resolved.place_of.get(code, home)
 
 
+@cache
+def _letters() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("city_letters")}
+
+
 def _by_letter(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Place | None:
     """The division of 在京召开, also where only the headline has it."""
     heads = [s for s in told if s.headline]
     for sentence in [told[draft.first], *heads]:
         match = _LETTER.search(resolved.reading.fold, sentence.start, sentence.stop)
-        if match and (code := dict(rows("city_letters")).get(match["letter"])):
+        if match and (code := _letters().get(match["letter"])):
             home = resolved.home
             return None if home and _own(home.code, code) else divisions.place(code)
     return None

@@ -14,15 +14,24 @@ _GO = re.compile(
     r"(?:来到|莅临|莅|来访|到访|抽取|抽查|察看了解|查看了解|前来|(?<![往以近年月回原后未带外归])来|先后到|分别到|一同到|到了?|前往|赴|走进|走入|深入|抵达|驱车直奔|直奔|登上|参观|观摩|察看|查看|巡查|检查|暗访|走访|慰问|看望|考察|调研|督[导查察]|视察|实地|"
     r"步入|踏勘|走到|行至|位于|途经|徒步|巡看|看了|视频连线|抽查|对|从|至|在|沿着?|途中|现场)了?(?:辖区|位于|坐落[于在]|实地|现场|附近|的|该[县市区镇]|当地|“|\s)*$"
 )
-_NEXT = re.compile(r"(?:等(?:企业|公司|地|单位|项目|处|村|点|多家企业|企业和项目)?(?=[及和、，]))?[\s、，和与及以等“”]*(?:到|再到|又到|随后(?:又)?(?:来到|到)|以及)?[\s]*$")
+_NEXT = re.compile(
+    r"(?:等(?:企业|公司|地|单位|项目|处|村|点|多家企业|企业和项目)?(?=[及和、，]))?"
+    r"[\s、，和与及以等“”]*(?:到|再到|又到|随后(?:又)?(?:来到|到)|以及)?[\s]*$"
+)
 _TOWN = re.compile(r"[镇乡]$|街道$|苏木$|村$|社区$|嘎查$|农场$|团场?$|场$")
-_NOT = re.compile(r"^(?:\d+[个家处余多]|近年来|各|部分|多[个家处]|所有|全[省市县区])|^(?:[^镇乡村]{1,4})(?:江|河|湖|海|山脉|流域|沿线|沿岸|铁路|高速)$|分会场|主会场|会议室$")
+_NOT = re.compile(
+    r"^(?:\d+[个家处余多]|近年来|各|部分|多[个家处]|所有|全[省市县区])|"
+    r"^(?:[^镇乡村]{1,4})(?:江|河|湖|海|山脉|流域|沿线|沿岸|铁路|高速)$|分会场|主会场|会议室$"
+)
 _OURS = re.compile(r"[我该本全][省市区县州旗盟镇乡]")
 _COUNTY = re.compile(r"[省市区县旗]")
 _DONE = re.compile(
     r"[\s]*(?:[、，。；]|和|与|及|等|调|考|检|督|走|开|进|实|看|慰|视|察|暗|巡|就|对|指|部分|各|[^，。；]{0,4}(?:镇|乡|街道|村))"
 )
-_MEMBER = re.compile(r"(?:[\s]*、[\s]*|[\s]*(?:和|及|以及)[\s]*)(?P<name>[^\W\d][^\s，。；：、（）“”《》和及与]{1,19}?)(?=[、和及，。]|等|进行|开展|实地|调研|检查)")
+_MEMBER = re.compile(
+    r"(?:[\s]*、[\s]*|[\s]*(?:和|及|以及)[\s]*)"
+    r"(?P<name>[^\W\d][^\s，。；：、（）“”《》和及与]{1,19}?)(?=[、和及，。]|等|进行|开展|实地|调研|检查)"
+)
 _AFTER = re.compile(
     r"[\s]*(?:[、和及，]|等[^，。；]{0,12}(?:，|。|进行|开展|实地|调研|检查|考察)|进行|开展|实地|调研|检查|考察|督查|慰问)"
 )
@@ -88,7 +97,7 @@ def _unmarked(fold: str, sentence: Sentence, item: Item) -> list[Item]:
     limit = others[0].start if others else sentence.stop
     found: list[Item] = []
     at = item.stop
-    while member := _MEMBER.match(fold, at, limit):
+    while (member := _MEMBER.match(fold, at, sentence.stop)) and member.end() <= limit:
         name = squash(member["name"])
         end = member.end("name")
         if _NO_STOP.search(name) or not _AFTER.match(fold, end, sentence.stop):
@@ -111,7 +120,8 @@ def _locative(fold: str, item: Item, sentence: Sentence) -> bool:
     """在A，/ 在A、B，/ 对A开展检查 / 从A到B: a stop of the way, not the place of something else."""
     end = item.stop
     for other in sentence.items:
-        if other.start >= end and other.kind in ("place", "organ", "division") and _NEXT.fullmatch(fold, end, other.start):
+        stop = other.kind in ("place", "organ", "division") and other.start >= end
+        if stop and _NEXT.fullmatch(fold, end, other.start):
             end = other.stop
     after = fold[item.stop : min(sentence.stop, item.stop + 80)]
     if re.match(r"[^，。；]{0,12}(?:举行|召开|举办|主持|会见|会谈|座谈|分会场)", after):
