@@ -73,6 +73,7 @@ _DEED_NOUN = re.compile(
 _TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的并])|席|环节|批评|表扬")
 _SIGN_NOUN = re.compile(r"仪式|活动|会|项目|率|额")
 _NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|列入|听|听取|听取了)$")
+_GIVEN = re.compile(r"(?:发表|作|做)出?了?(?:重要|系列)$")
 _NOUNS: dict[str, re.Pattern[str]] = {
     word: pattern
     for words, pattern in (
@@ -101,10 +102,11 @@ _FULL = {
     "接待": re.compile(r"了?[^，。；]{0,40}?(?:一行|考察[团组]|代表团|访问团|来宾|客人|参访团)"),
     "到场": re.compile(r"(?:祝贺|观摩|观看|见证|指导|参加|并|，|。)"),
     "与会": re.compile(r"[。，；]"),
+    "主持": re.compile(r"(?!人|词|研究制定|制定|修订|起草|编制|完成|开发|[^，。；]{0,8}(?:全面)?工作(?:[，。；]|的))"),
     "就座": re.compile(r"(?!谈)"),
     "发布": re.compile(r"(?!会|者|厅|单位|的|平台|活动|台|量|人|仪式|时间|日期|来源)"),
 }
-_TELLING = frozenset(["speak", "report", "exchange", "deploy", "convey", "announce"])
+_TELLING = frozenset(["speak", "report", "exchange", "deploy", "convey", "announce", "inspect"])
 _LISTING = re.compile(r"的(?:还?有|分别|单位|是)")
 _MADE = re.compile(r"(?:作|做|发表|进行|关于|开展)[^，。；]{0,50}的$")
 _HOSTED = re.compile(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
@@ -213,18 +215,21 @@ def _within(start: int, stop: int, spans: list[Span]) -> bool:
 def _predicate(fold: str, begin: int, end: int, frame: Frame) -> bool:
     """Whether a trigger is a predicate here and no part of a noun (检查组, 重要讲话精神, 签约仪式)."""
     if frame.trigger == "说":
+        if fold[begin - 1 : begin] in "不据再话以来听传劝俗":
+            return False  # 二话不说，
         return fold[end : end + 1] in '，：“"' or (fold[end : end + 1] == "。" and fold[begin - 4 : begin] != "")
     full = _FULL.get(frame.trigger)
     if full:
         return bool(full.match(fold, end))
     noun = _NOUNS.get(frame.trigger)
-    if noun and (noun.match(fold, end) or _NOUN_BEFORE.search(fold[max(0, begin - 3) : begin])):
+    ahead = fold[max(0, begin - 7) : begin]
+    if noun and (noun.match(fold, end) or (_NOUN_BEFORE.search(ahead[-3:]) and not _GIVEN.search(ahead))):
         return False
     if fold[begin - 1 : begin] == "的" and not _MADE.search(fold[max(0, begin - 60) : begin]):
         return fold.startswith(("下", "之下"), end)  # 甲书记的讲话, 对大家的发言进行总结, but 在甲的陪同下
     if frame.role in _TELLING and fold.startswith("的", end) and not _LISTING.match(fold, end):
         return False  # 代表提出的建议
-    if frame.trigger in ("视察", "考察", "调研") and _NAMED_AFTER.match(fold, end):
+    if frame.trigger in ("视察", "考察", "调研", "巡视") and _NAMED_AFTER.match(fold, end):
         return False
     if frame.trigger == "要求" and (_DEMAND_BEFORE.search(fold[begin - 2 : begin]) or _DEMAND_AFTER.match(fold, end)):
         return False

@@ -84,7 +84,11 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
     roles: dict[tuple[str | None, str], dict[str, Role]] = {}
     for act in draft.acts:
         role = act.role
-        if act.weak and act.person not in strong and draft.type != "release":
+        if (
+            act.weak
+            and act.person not in strong
+            and (draft.type != "release" or (role == "speak" and act.person not in posted))
+        ):
             continue
         if names.get(act.person or "") in _LEADERS and (
             resolved.home is not None or act.role in ("appointed", "removed")

@@ -270,8 +270,10 @@ class _Reader(Notes):
             return
         role = frame.role
         self.convened = frame.trigger in ("主持召开", "主持举行") or (self.convened and not self.fresh)
+        last = self.verb.frame if self.verb is not None and self.verb.start >= self.clause else None
         if (
             role in ("inspect", "go")
+            and not (last is not None and last.role == "lead")
             and ALONG.search(self.fold[self.clause : item.start])
             and (set(subject) != set(self.subject) or told_before(self.sentence, self.phrases, subject))
         ):
