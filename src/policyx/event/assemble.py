@@ -31,6 +31,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     paragraph = 0
     early: list[Act] = []
     published = resolved.reading.published
+    heads = sum(s.headline for s in told)
     fresh = any(a.date and not stale(a.date, published) for own in found for a in own)
     for index, sentence in enumerate(told):
         if sentence.headline:
@@ -54,7 +55,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
                 continue
             dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start, sentence.stop))
             anchor.date = anchor.date or seen
-            if fresh and stale(anchor.date, published):
+            if (fresh or index > heads + 3) and stale(anchor.date, published):
                 continue
             current = _enter(drafts, current, anchor, leading, own)
             if current:
