@@ -31,6 +31,7 @@ _ASKING = re.compile(
     r"(?:[时中后上并还也]|明确|再次|一再|反复|郑重|特别|着重|严格|同时|强烈|现场|当场|当即|随即|严肃|最后|讲话|主持|"
     r"[向给][^，。；]{1,30}|表示|强调|指出)$"
 )
+_CHATTED = re.compile(r"了?(?:探讨|座谈|磋商|洽谈|互动|合作)")
 _ANSWERED = re.compile(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
 
@@ -106,6 +107,8 @@ def _talk(s: Setting) -> bool | None:
     does = DOES.search(s.own) is not None
     if s.frame.trigger == "交流" and s.verb and s.verb.role == "inspect" and not s.between:
         return False  # 赴嘉兴考察交流
+    if s.frame.trigger == "交流" and _CHATTED.match(s.after):
+        return False
     if s.frame.trigger == "交流":
         return (does and not _CHAT.search(s.own)) or bool(_SHARED.match(s.after) or (s.fresh and _WORK.match(s.after)))
     if s.frame.trigger == "介绍":
