@@ -138,7 +138,7 @@ def _enter(
         if same(draft, anchor) and not apart(draft, anchor, leading, own):
             if anchor.name and (not draft.name or len(anchor.name) > len(draft.name)) and draft.type == anchor.type:
                 draft.name = anchor.name
-            if anchor.type == "reception":
+            if anchor.type == "reception" and not draft.away:
                 draft.type = "reception"  # 考察团来我县考察，县委书记甲会见…
             draft.date = draft.date or anchor.date
             return draft
@@ -146,6 +146,7 @@ def _enter(
     if day is None and current is not None:
         day = current.date
     draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
+    draft.away = anchor.away
     talk = anchor.name is None and anchor.type == "meeting" and current is not None
     if talk and current and (current.type == "meeting" or (current.type in _VISITS and not anchor.sure)):
         return current  # 来到乡镇调研，并与干部群众召开座谈会

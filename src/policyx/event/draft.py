@@ -26,6 +26,7 @@ class Draft:
     told: list[int] = field(default_factory=list)
     sure: bool = False
     visit: bool = False
+    away: bool = False
     dated: bool = False  # its day is told of itself, and not only the last one that the page named
 
 
@@ -66,7 +67,7 @@ def same(draft: Draft, anchor: Anchor) -> bool:
         return False
     if draft.type != anchor.type:
         if {draft.type, anchor.type} == {"inspection", "reception"}:
-            return draft.visit or (anchor.type == "inspection" and anchor.visit)
+            return draft.visit or draft.away or (anchor.type == "inspection" and anchor.visit)
         return anchor.type in ("study", "ceremony", "release") and not anchor.sure
     if draft.name and anchor.name:
         return _alike(draft.name, anchor.name)

@@ -55,7 +55,7 @@ _WORKS = re.compile(  # 工程集中开工: a ceremony that the page calls by wh
     r"(?:项目|工程|工地|公路|铁路|机场|大桥|产业园|园区|基地|中心|医院|学校|线)[^，。；]{0,16}(?:开工(?:建设)?|竣工|奠基|通车|投产|揭牌|挂牌|启用|封顶|开园|开馆)[。，]"
 )
 _HEARD = re.compile(r"(?:举行|召开|举办)的[^，。；]{0,40}?(?:新闻)?(?:发布|通气)会上?(?:获悉|了解到|，|介绍|透露)")
-_AWAY = re.compile(r"团[^，。；]{0,8}赴(?!我)[^。；]{0,80}接待")
+_AWAY = re.compile(r"团[^，。；]{0,8}赴(?!我)")
 _OPENS = re.compile(r"[^，。；]{0,16}(?:召开|举行)了?")
 _ENFORCES = re.compile(r"开展[^。；]{0,20}(?:执法|检查|巡查|排查|整治|督查)")  # 带领联合执法队开展执法行动
 _PART = re.compile(r"[\s]*(?:会议|会上|大会|会后|会前)")
@@ -92,6 +92,7 @@ class Anchor:
     meeting: Item | None = None
     faint: bool = False  # tells of an event only where nothing else does
     visit: bool = False  # others come to see: 考察团来我县考察
+    away: bool = False  # our own go elsewhere: 我县考察团赴外地考察
 
 
 def type_of(name: str) -> str:
@@ -239,8 +240,8 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
         doing.add("inspect")  # 市长甲来到堤上，乙陪同
     doing |= {"lead"} if any(a.role == "lead" for a in acts) else set()
     at = min((a.at for a in acts if a.role in doing), default=sentence.start)
-    if "meet" in doing and _TEAM.search(text) and _AWAY.search(text):
-        return [Anchor("inspection", None, at, index, True)]  # 我县考察团赴外地考察，当地领导接待了考察团
+    if "meet" in doing and "接待" in text and _TEAM.search(text) and _AWAY.search(text):
+        return [Anchor("inspection", None, at, index, True, away=True)]  # 赴外地考察，当地领导接待了考察团
     if "meet" in doing:
         return [Anchor("reception", None, at, index, True)]
     if "inspect" in doing:
@@ -266,7 +267,8 @@ def _unnamed(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, i
         return []
     organs = any(_GOES.match(fold, o.stop, sentence.stop) for o in sentence.of("organ"))
     if organs or _TEAM.search(text):
-        return [Anchor("inspection", None, sentence.start, index, False, visit=bool(_VISITORS.search(text)))]
+        come, away = bool(_VISITORS.search(text)), bool(_AWAY.search(text))
+        return [Anchor("inspection", None, sentence.start, index, False, visit=come, away=away)]
     return []
 
 

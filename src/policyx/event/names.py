@@ -102,7 +102,7 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         if (
             len(body) - len(_PLAIN.match(body)[0]) >= (4 if head[0].endswith(("发布会", "通气会")) else 6)
             and len(text) <= 70
-        ):  # type: ignore[index]
+        ):
             found.append(((start, head.end()), text))
     return found
 
