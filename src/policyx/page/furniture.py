@@ -59,11 +59,11 @@ def press(line: str) -> str | None:
     return (match["name"] or match["name2"]) if match else None
 
 
-def alone(line: str) -> str | None:
+def alone(line: str, *, stamped: bool) -> str | None:
     """The outlet that a line below a headline names and nothing else: 青岚发布, 平安青岚, 青岚融媒 昨天 18:30."""
     bare = _SHORT_DAY.sub("", line).strip(" ·|｜丨-—") if len(line) <= 30 else ""
     name = squash(bare)
-    if name and " " not in bare and (is_media(name) or is_account(name)):
+    if name and " " not in bare and (is_media(name) or (not stamped and is_account(name))):
         return name
     return None
 
@@ -72,6 +72,8 @@ def stamped_name(line: str, said: about.Meta) -> str | None:
     """The only words that nothing explains in a line with a day: 中国黔西南 · 2022-01-11 16:57 留言; else None."""
     if not said.days or len(line) > 60 or any(mark in line for mark in "。，；！？“《"):
         return None
+    if said.sourced and said.sources:
+        return said.sources[0][1]
     where = _WHERE.search(line)
     odd = [word for word in said.strange if not (where and where[0].endswith(word))]
     if not odd and where and said.sources:
@@ -85,7 +87,7 @@ def begins(fold: str, start: int, stop: int) -> int | None:
         if fold.count(" ", start, match.start()) == match.start() - start:
             continue
         rest = fold[match.end() : stop].strip()
-        if not rest or is_furniture(rest, spaced=match[0].startswith(" ")):
+        if rest and is_furniture(rest, spaced=match[0].startswith(" ")):
             return match.start()
     return None
 

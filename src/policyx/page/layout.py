@@ -15,6 +15,10 @@ _SIDEBAR = re.compile(r"[【\[·● ]{0,3}(?:相关链接|延伸阅读|扩展阅
 _APP = re.compile(
     r"[哦啦吧呢]！?$|^(?:您|请|点击|欢迎)|平台$|我知道了|(?:第一|最后一|上一|下一)[期版篇]|不能为空|请输入|网$|客户端"
 )
+_WHOLE = re.compile(r"(?:召开|举行|启动|开幕|闭幕|会议?|大会|调研|讲话|强调|出席|主持|工作|活动|通知|公告|[！？。])$")
+_ITEM = re.compile(
+    r"[一二三四五六七八九十\d]{1,2}[、.．]|.{0,8}(?:现场|摄|概况|背景|提要|导读|摘要|按|全文|如下|频道|网|报|社)$|[（【●◆■]"
+)
 _PAGED = re.compile(r"[上下]一[篇条个则页]")
 """Behind these links only the words of the site follow: 智能 / 问答 / 政策."""
 
@@ -187,9 +191,20 @@ def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
         if before and not (
             behind and all(_odd(fold, row) for row in before) and not all(_odd(fold, row) for row in behind)
         ):
-            return before  # else what stands before the stamp is a menu
+            return before + _wrapped(fold, rows, before, behind)  # else what stands before the stamp is a menu
         return behind
     return _together(rows[:text])
+
+
+def _wrapped(fold: str, rows: list[Line], before: list[Line], behind: list[Line]) -> list[Line]:
+    """The last words of a headline that was wrapped in its table, so that they stand below the stamp:
+    …各单位扎实推进党 / 发布日期： / 史学习教育."""
+    if len(behind) != 1 or not 25 <= before[-1].size <= 31 or behind[0].size > 12:
+        return []
+    text = squash(fold[behind[0].start : behind[0].stop])
+    whole = _WHOLE.search(fold, before[-1].start, before[-1].stop) or _ITEM.match(text) or is_outlet(text)
+    following = next((row for row in rows if row.start > behind[0].start), None)
+    return [] if whole or following is None or following.role != "text" else behind
 
 
 def _odd(fold: str, row: Line) -> bool:

@@ -10,6 +10,8 @@ from policyx.page import furniture
 from policyx.page import meta as about
 from policyx.page.breaks import breaks
 from policyx.page.chrome import Kind, chrome, is_users, sections
+from policyx.page.labels import is_outlet
+from policyx.page.sources import of_dateline
 from policyx.page.unfold import glued, stamped, unfold
 
 LONG = 260
@@ -26,6 +28,7 @@ _NO_STAMP = re.compile(r"今天是|[上下]一[篇版期条]")
 _STAMPED = re.compile(
     r" {0,8}[【\[（(]?(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|来源)|作者) {0,2}：|[12]\d{3}[-/年.]\d{1,2}[-/月.]\d"
 )
+_WRAPPED = re.compile(r"[\u4e00-\u9fff”》]{1,10}(?=\d{1,2}月\d{1,2}日|近日|日前|本报|为深入|为进一步)")
 _HEADER = 40
 _ENDED = re.compile(r"[。；：，、]$")
 
@@ -54,7 +57,11 @@ def lines(fold: str) -> list[Line]:
         stamp = None if found or stop - start < 30 else glued(fold, start, stop)
         if stamp:
             found.extend(line for line in (_line(fold, start, stamp[0]), _line(fold, *stamp)) if line)
-            start = stamp[1]
+            wrapped = _WRAPPED.match(fold, stamp[1]) if 25 <= stamp[0] - start <= 31 else None
+            wrapped = None if wrapped and (is_outlet(wrapped[0]) or of_dateline(wrapped[0])) else wrapped
+            if wrapped:
+                found.append(Line(wrapped.start(), wrapped.end(), None, about.Meta(unknown=len(wrapped[0])), "head"))
+            start = wrapped.end() if wrapped else stamp[1]
         long = stop - start > (SHORT if _STAMPED.match(fold, start, stop) else limit)
         spans = unfold(fold, start, stop) if long else iter(((start, stop),))
         for span in spans:
@@ -104,7 +111,7 @@ def _sourced(fold: str, line: Line, found: list[Line]) -> Line | None:
             return Line(line.start, line.stop, None, said, "stamp")
         if line.size <= 6 and furniture.is_column(text):
             return replace(line, role="chrome", kind="button")
-        name = furniture.alone(text)
+        name = furniture.alone(text, stamped=any(row.role == "stamp" for row in found))
         if name:
             return Line(line.start, line.stop, None, about.Meta(sources=[(4, name)], sourced=True), "meta")
     imprint = furniture.press(text) or ("" if titled or not furniture.is_imprint(text) else text)

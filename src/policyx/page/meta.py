@@ -48,6 +48,7 @@ class Meta:
     sources: list[tuple[int, str]] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    loose_at: int = 0
     labelled: bool = False
     sourced: bool = False
     counted: bool = False
@@ -206,6 +207,8 @@ class _Reader:
         if is_outlet(text) and (text[-1] in "报网" or not is_name(text)):
             self.meta.sources.append((3, text))
         elif len(text) == 1 or is_name(text):
+            if not self.meta.loose:
+                self.meta.loose_at = len(self.meta.persons)
             self.meta.loose.append(text)
         else:
             self.meta.strange.append(text)
@@ -265,7 +268,8 @@ def _settle(meta: Meta) -> Meta:
     most = 5 if meta.sourced and meta.days else 2
     writers = (meta.days or meta.sourced) and len(loose) <= most and all(map(is_name, loose))
     if meta.labelled or writers:
-        meta.persons[:0] = [name for name in loose if is_name(name) and (meta.labelled or is_usual(name))]
+        sure = [name for name in loose if is_name(name) and (meta.labelled or len(name) > 2 or is_usual(name))]
+        meta.persons[meta.loose_at : meta.loose_at] = sure
         meta.unknown += sum(len(name) for name in loose if not is_name(name))
     else:
         meta.loose = loose

@@ -8,10 +8,12 @@ from bisect import bisect_right
 from policyx.page import byline, header, layout
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
+from policyx.page.labels import is_outlet
 from policyx.page.lines import Line, lines
 from policyx.text.reading import Reading, Span, fold, squash
 
 _WARNING = re.compile(r"^[\u4e00-\u9fff]{2,20}(?=\d{4}年\d{1,2}月\d{1,2}日[^。]{0,12}发布)")
+_TAILED = re.compile(r"(?P<name>.{2,30}(?:报|网|社|公众号|客户端|微信号|政府|杂志))(?P<tail>[\u4e00-\u9fff]{1,12})")
 _CUT = re.compile(r"(?:\.{3}|…|……)$")
 
 
@@ -107,6 +109,7 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
             continue
         body.append((row.start, row.stop))
         count += 1
+    title, found.sources = _wrapped(folded, rows, title, found.sources)
     published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
     publisher = min(found.sources, key=lambda item: item[0])[1] if found.sources else None
     reporters = dict.fromkeys(squash(name) for _, names in sorted(writers, key=lambda item: item[0]) for name in names)
@@ -127,6 +130,26 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     own = [row for row in rows if row.role != "chrome"] or rows
     span = (own[0].start, own[-1].stop)
     return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+
+
+def _wrapped(
+    folded: str, rows: list[Line], title: list[Span], sources: list[tuple[int, str]]
+) -> tuple[list[Span], list[tuple[int, str]]]:
+    """The last words of a wrapped headline that stand glued behind the source of its stamp (来源：某某厅公众号况)."""
+    stamp = next((row for row in rows if row.role == "stamp" and row.meta.sources), None)
+    if not title or not stamp or not 25 <= title[-1][1] - title[-1][0] <= 31 or title[-1][1] > stamp.start:
+        return title, sources
+    name = stamp.meta.sources[0][1]
+    glued = _TAILED.fullmatch(name)
+    if (
+        not glued
+        or is_outlet(name)
+        or glued["tail"].endswith(("频道", "站", "版", "栏目", "号", "分社", "中心"))
+        or not folded[stamp.start : stamp.stop].endswith(name)
+    ):
+        return title, sources
+    spans = [*title, (stamp.stop - len(glued["tail"]), stamp.stop)]
+    return spans, [(rank, glued["name"] if source == name else source) for rank, source in sources]
 
 
 def _within(span: Span, begins: list[int], body: list[Span]) -> bool:
