@@ -77,10 +77,17 @@ def find(reading: Reading, _before: tuple[Mention, ...] = ()) -> Iterator[Mentio
     year = year_of(reading)
     hits = sorted((h for span in reading.spans() for h in hits_in(reading.fold, span, year)), key=lambda h: h.start)
     known = known_codes(reading, hits, year)
+    zoned = tuple({h.name for h in hits if h.form == "zone"})
     mentions: list[Mention] = []
     for hit in hits:
         if _OUTLET.match(reading.fold, hit.stop) and not reading.fold[max(0, hit.start - 8) : hit.start].strip(" \n"):
             continue
+        if (
+            hit.form in ("short", "loose")
+            and hit.name in gazetteer.common()
+            and any(z.startswith(hit.name) for z in zoned)
+        ):
+            continue  # 西湖 on a page of 西湖管理区
         mentions.append(_judge(reading, hit, known, mentions[-1] if mentions else None, year))
     yield from _listed(reading.fold, mentions, year)
 

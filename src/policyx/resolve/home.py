@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policyx.lexicon import gazetteer, towns
 from policyx.lexicon.table import rows
 from policyx.mention.base import DivisionParts, Mention
 from policyx.mention.division import hits_in, year_of
 from policyx.page.article import Article
-from policyx.resolve import hints
+from policyx.resolve import bearing, hints
 from policyx.resolve.base import Place
 from policyx.resolve.divisions import place
 from policyx.text.reading import Reading, fold
@@ -40,41 +40,32 @@ _NATIONAL_PRESS = re.compile(
     r"新华(?!日报|区)|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
 )
 
-# 桐柏县党政考察团来我县, 洪山区来我区: guests, not home
-_GUEST = re.compile(
-    r"[^，。；：！？\n]{0,12}?(?:(?:代表团|考察团|考察组|学习团)(?![^，。；：！？\n]{0,4}?(?:赴|前往|先后))|来访|来[我本][省市区县州旗])"
-)
-# 长寿区检察院一行莅临我院
-_CALLERS = re.compile(r"[^。！？\n]{0,30}?一行[^，。；！？\n]{0,6}?(?:莅临|莅|来|到)(?:我[^，。；\s]|本[院局校])")
-_TRIP = re.compile(r"(?:赴|前往)(?![^，。；\n]{2,12}?(?:调研|督导|督查|检查|指导|慰问|视察|走访|暗访))")
-# 习近平总书记对甘肃积石山县地震的重要指示
-_OF_ORDERS = re.compile(r"[^。；！？\n]{0,40}?重要(?:指示|批示)")
-_TO = re.compile(r"[对就](?:[^，。；！？\n]{0,12})$")
-# 收看省、宁德防御台风视频会议: who calls stands above home
-_CALLING = re.compile(r"[^，。；！？\n]{0,30}?(?:会议?|大会)(?!议室|展|堂)")
-_PROVINCE_AND = re.compile(r"(?:全国|全省|国家|省)(?:、|和|及)$")
-# 省委书记甲在海东市民和县召开, 市长甲到江川区调研: home is what lies that high above
-_LEADING = re.compile(r"(?<![\u4e00-\u9fff])(?:[省市州]委(?:副?书记|常委)|[省市州]长)|(?<=[，、。\s])副[省市州]长")
-_LED = re.compile(r"[^，。；！？\n]{0,24}?(?:召开|调研|检查|督导|督查|指导|慰问|看望|视察|走访|暗访|察看)(?!学习|团)")
-_WITHIN = re.compile(r"(?:在|到|赴|深入|前往|来到)$")
 _SCHOOL = re.compile(r"来校|我校|学校党委|校友|校领导|校党委")
-# 甲市政协到乙县调研: who names itself goes to the county, the page may be the city's
-_GOES = re.compile(r"(?:到|赴|深入|莅临|前往|走进)$")
 _HEADLINES = 6
+_TOLD = 8.0
+"""What the names of outlets count for at most: 安庆妇女网, 主办：安庆市妇联, 地址：安庆市."""
+_MUNICIPALITIES = ("11", "12", "31", "50")
 THIN = 2.0
 """Evidence below which weak hints are asked."""
+_NATIONAL_STAMP = re.compile(
+    r"\s*(?:新华社|中新[社网]|人民网|中国[^，。；、\s]{1,4}[报网](?:记者|讯|[\u4e00-\u9fff]{2,4}\d))"
+)
 _SITE = re.compile(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|电视台|广播|发布|政府网|门户|信息网|在线|总第|编印")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for each code in one article, and which level words stand bare in it (区: 5), and how often it
-    speaks of the centre's organs."""
+    speaks of the centre's organs. told: what the names of its outlets say. zoned: codes of the zones it names (known as
+    区 to themselves). school: whether a school speaks."""
 
     scores: dict[str, float]
     levels: Counter[str]
     national: int
     year: int
+    told: dict[str, float] = field(default_factory=dict)
+    zoned: frozenset[str] = frozenset()
+    school: bool = False
 
 
 def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]]) -> list[Place | None]:
@@ -114,10 +105,13 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
     for line, weight in told_lines:
         told = told_by(line, year)
         for code in told:
-            scores[code] += weight / len(told)
+            scores[code] = min(scores[code] + weight / len(told), _TOLD)
+    outlets = dict(scores)
     counts: Counter[str] = Counter()
     gone_to: set[str] = set()
     callers: set[str] = set()
+    upper: set[str] = set()
+    zoned: set[str] = set()
     told_towns: list[tuple[str, set[str]]] = []
     spans = reading.spans()
     lead_stop = spans[min(len(spans) - 1, len(reading.title) + 1)][1] if spans else 0
@@ -128,19 +122,26 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
             continue
         if reading.fold.startswith("新华社", mention.start - 3):
             continue
-        if mention.start < lead_stop and (own := _led(reading.fold, mention, year)):
+        if mention.start < lead_stop and (own := bearing.led(reading.fold, mention, year)):
             scores[own] += 1.5
-        trip = _TRIP.match(reading.fold, mention.start - 1) or _TRIP.match(reading.fold, max(0, mention.start - 2))
+        trip = bearing.trip(reading.fold, mention)
         weak = mention.score < 0.5 and mention.rule == "division.full"  # 县总工会和县妇联
-        if mention.score < 0.15 or weak or trip or _GUEST.match(reading.fold, mention.stop):
+        if mention.score < 0.15 or weak or not trip or bearing.guest(reading.fold, mention):
             continue
         codes = {code[:6] for code in parts.codes}
-        weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7)
-        if _CALLERS.match(reading.fold, mention.stop):
+        weight = mention.score / len(codes) * (1.6 if mention.start < lead_stop else 0.7) * trip
+        if bearing.caller(reading.fold, mention):
             callers |= codes
-        if callers & codes or _aside(reading.fold, mention):
+        above = bearing.calls_above(reading.fold, mention)
+        if above:
+            upper |= codes
+        if above or callers & codes or bearing.ordered(reading.fold, mention):
             weight *= 0.2
-        if _visited(reading.fold, mention, previous, year):
+        if bearing.stamp(reading.fold, mention):
+            weight *= 0.3
+        if parts.zone and mention.text.endswith("区"):
+            zoned |= codes
+        if bearing.visited(reading.fold, mention, previous, year):
             weight *= 0.3
             gone_to.update(code[:6] for code in parts.codes)
         previous = mention
@@ -156,57 +157,26 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
     if max(scores.values(), default=0.0) < THIN:
         for code, weight in hints.weak(reading).items():
             scores[code] += weight
+    for code in scores:
+        if upper & {*gazetteer.ancestors(code, year)[:1]}:
+            scores[code] *= 3.0
     levels = levels_of(reading, mentions)
     for code in gone_to & set(scores):
         if not levels[kind_of(code, year)]:  # 民进赤峰市委到阿旗…: no word of 旗委, 我旗
             scores[code] *= 0.4
-    return Evidence(dict(scores), levels, national(reading), year)
+    opening = reading.fold[spans[0][0] : spans[0][0] + 300] if spans else ""
+    school = not outlets and _SCHOOL.search(opening) is not None
+    named_first = bool(mentions) and bool(reading.title) and mentions[0].start - reading.title[0][0] <= 1
+    return Evidence(dict(scores), levels, national(reading, named_first), year, outlets, frozenset(zoned), school)
 
 
-def _visited(text: str, mention: Mention, previous: Mention | None, year: int) -> bool:
-    """Whether those who go to a division name themselves after the one above it: 赤峰市委到阿鲁科尔沁旗."""
-    if (
-        previous is None
-        or mention.start - previous.stop > 40
-        or not _GOES.search(text, mention.start - 2, mention.start)
-    ):
-        return False
-    if not isinstance(mention.parts, DivisionParts) or not isinstance(previous.parts, DivisionParts):
-        return False
-    between = text[previous.stop : mention.start]
-    above = gazetteer.ancestors(mention.parts.codes[0][:6], year)
-    return previous.parts.codes[0] in above and not any(c in between for c in "。；\n")
-
-
-def _aside(text: str, mention: Mention) -> bool:
-    """Whether a division is named for what the centre orders about it, or for its meeting that home follows."""
-    before = text[max(0, mention.start - 14) : mention.start]
-    if _TO.search(before) and _OF_ORDERS.match(text, mention.stop):
-        return True
-    return bool(_PROVINCE_AND.search(before) and _CALLING.match(text, mention.stop))
-
-
-def _led(text: str, mention: Mention, year: int) -> str | None:
-    """The division above a place where leaders of a bare level act: 青海省 of 省委书记甲在海东市民和县召开现场会."""
-    if not isinstance(mention.parts, DivisionParts) or not _WITHIN.search(text, mention.start - 2, mention.start):
-        return None
-    if not mention.parts.sure or not _LED.match(text, mention.stop):
-        return None
-    begin = max(text.rfind(c, max(0, mention.start - 90), mention.start) for c in "。\n")
-    match = _LEADING.search(text, max(begin + 1, mention.start - 90), mention.start)
-    if match is None:
-        return None
-    level = "province" if "省" in match[0] else "prefecture"
-    for code in gazetteer.ancestors(mention.parts.codes[0][:6], year):
-        own = gazetteer.division(code, year)
-        if own and own.level == level:
-            return code
-    return None
-
-
-def national(reading: Reading) -> int:
-    """How often the page speaks of the centre's organs (水利部部长, 国务院)."""
-    press = 2 * bool(reading.publisher and _NATIONAL_PRESS.search(reading.publisher))
+def national(reading: Reading, named_first: bool = False) -> int:
+    """How often the page speaks of the centre's organs (水利部部长, 国务院), its outlet included. named_first: the
+    headline begins with a division, as where 新华网 brings news of 安徽."""
+    lead = reading.fold[slice(*reading.body[0])][:60] if reading.body else ""
+    stamped = _NATIONAL_STAMP.match(lead)
+    press = bool(stamped or (reading.publisher and _NATIONAL_PRESS.search(reading.publisher)))
+    press = press * (2 if named_first else 3)
     title = reading.fold[slice(*reading.title[0])] if reading.title else ""
     body = next((reading.fold[begin : min(stop, begin + 90)] for begin, stop in reading.body), "")
     heads = (title, body[body.rfind("）", 0, 60) + 1 :].lstrip("0123456789月日上下午晚，  "))
@@ -291,6 +261,10 @@ def weigh(one: Evidence) -> dict[str, float]:
             share = 0.6 if _share(above, one) > 0.5 else 0.15
             scores[above] = scores.get(above, 0.0) + share * min(score, 6.0)
     total = sum(one.levels.values())
+    for code, weight in one.told.items():  # 四川新闻网 of a county, without a word of 省委
+        province = code.endswith("0000") and code[:2] not in _MUNICIPALITIES
+        if province and not total and any(c[:2] == code[:2] and c != code and s > 1 for c, s in one.scores.items()):
+            scores[code] -= 0.9 * weight
     # 省 once on a page of 平湖市 is no page of 浙江省
     trust = total / (total + (1.0 if total > one.levels["省"] else 2.0))
     return {c: score * (1.0 - trust + trust * (0.1 + 1.5 * _share(c, one))) for c, score in scores.items()}
@@ -307,7 +281,8 @@ def _in_passing(ranked: list[tuple[str, float]], year: int) -> bool:
 def _central(one: Evidence) -> bool:
     """Whether the page speaks from the centre: of its organs, hardly with a bare level word, of no one place much."""
     plenty = one.national >= 3 or max(one.scores.values(), default=0.0) < 3.0
-    return plenty and one.national > 2 * sum(one.levels.values())
+    told = max(one.told.values(), default=0.0) >= 6 and one.national < 6
+    return plenty and not told and one.national > 2 * sum(one.levels.values())
 
 
 def _share(code: str, one: Evidence) -> float:
@@ -317,6 +292,8 @@ def _share(code: str, one: Evidence) -> float:
         return 0.0
     kind = kind_of(code, one.year)
     own = one.levels[kind]
+    if code in one.zoned and kind != "区":  # 西湖管理区 lies in 常德市 and calls itself 区
+        own += one.levels["区"]
     if kind == "自治区":
         own += one.levels["区"]
     elif code[2:] != "0000" and own and kind in "区县旗" and 2 * own >= one.levels["市"]:
@@ -331,7 +308,9 @@ def decide(one: Evidence, fit: dict[str, float], others: dict[str, float]) -> Pl
         total[code] = total.get(code, 0.0) + score
     _behind_sisters(total)
     ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
-    if not ranked or ranked[0][1] < 0.3 or (not one.levels and _in_passing(ranked, one.year)):
+    if not ranked or ranked[0][1] < (1.0 if one.school else 0.3):
+        return None
+    if not one.levels and (one.school or _in_passing(ranked, one.year)):
         return None
     if _central(one) and max(others.values(), default=0.0) < 3.0:
         return None
