@@ -99,10 +99,10 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         body = body[: len(body) - len(head[0])]
         if _KINDS.search(body):
             continue
-        if (
-            len(body) - len(_PLAIN.match(body)[0]) >= (4 if head[0].endswith(("发布会", "通气会")) else 6)
-            and len(text) <= 70
-        ):
+        plain = _PLAIN.match(body)
+        own = len(body) - (plain.end() if plain else 0)
+        least = 4 if head[0].endswith(("发布会", "通气会")) else 6
+        if own >= least and len(text) <= 70:
             found.append(((start, head.end()), text))
     return found
 
