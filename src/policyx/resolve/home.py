@@ -50,6 +50,7 @@ THIN = 2.0
 _NATIONAL_STAMP = re.compile(
     r"\s*(?:新华社|中新[社网]|人民网|中国[^，。；、\s]{1,4}[报网](?:记者|讯|[\u4e00-\u9fff]{2,4}\d))"
 )
+_DAY = re.compile(r"^[\d\s月日上下午晚，]{1,20}")
 _SITE = re.compile(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|电视台|广播|发布|政府网|门户|信息网|在线|总第|编印")
 
 
@@ -175,11 +176,11 @@ def national(reading: Reading, named_first: bool = False) -> int:
     headline begins with a division, as where 新华网 brings news of 安徽."""
     lead = reading.fold[slice(*reading.body[0])][:60] if reading.body else ""
     stamped = _NATIONAL_STAMP.match(lead)
-    press = bool(stamped or (reading.publisher and _NATIONAL_PRESS.search(reading.publisher)))
-    press = press * (2 if named_first else 3)
+    outlet = stamped or (reading.publisher and _NATIONAL_PRESS.search(reading.publisher))
+    press = 0 if not outlet else 2 if named_first else 3
     title = reading.fold[slice(*reading.title[0])] if reading.title else ""
     body = next((reading.fold[begin : min(stop, begin + 90)] for begin, stop in reading.body), "")
-    heads = (title, body[body.rfind("）", 0, 60) + 1 :].lstrip("0123456789月日上下午晚，  "))
+    heads = (title, _DAY.sub("", body[body.rfind("）", 0, 60) + 1 :], count=1))
     press += 6 * any(_LEADERS.match(head) for head in heads)  # 李克强在…会议上的讲话
     return press + sum(1 for begin, stop in reading.spans() for _ in _NATIONAL.finditer(reading.fold, begin, stop))
 
