@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
@@ -26,13 +28,28 @@ def hosts(fold: str, sentence: Sentence, index: int, type_: str) -> list[Act]:
     乙区人民政府举行签约仪式 makes two that sign."""
     if type_ not in _KINDS:
         return []
+    if type_ == "ceremony" and (parties := _parties(fold, sentence)):
+        return [_act(fold, "sign", organ, index) for organ in parties]
     for verb in _HOLDS.finditer(fold, sentence.start, sentence.stop):
         organs = _before(fold, sentence, verb.start())
         if not organs:
             continue
-        two = len(organs) > 1 and _WITH.fullmatch(fold, organs[-2].stop, organs[-1].start)
-        role = "sign" if two and _SIGNING.match(fold, verb.end(), sentence.stop) else "host"
-        return [_act(fold, role, organ, index) for organ in organs]
+        return [_act(fold, "host", organ, index) for organ in organs]
+    return []
+
+
+def _parties(fold: str, sentence: Sentence) -> list[Item]:
+    """The two between whom something is signed at a ceremony: 甲公司与河北省某市某县举行…签约仪式."""
+    sides: list[Item] = []
+    for item in sentence.of("organ", "division"):
+        if sides and sides[-1].kind == item.kind == "division" and sides[-1].stop == item.start:
+            sides[-1] = replace(item, start=sides[-1].start)  # 河北省|某市|某县
+        else:
+            sides.append(item)
+    for one, other in pairwise(sides):
+        named = one.kind == "organ" or other.kind == "organ"
+        if named and _WITH.fullmatch(fold, one.stop, other.start) and _SIGNING.match(fold, other.stop, sentence.stop):
+            return [one, other]
     return []
 
 
