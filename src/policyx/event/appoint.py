@@ -13,7 +13,7 @@ from policyx.text.reading import Span
 
 _VERB = re.compile(
     r"(?P<removed>免去|免职|辞去|辞呈|辞职|请辞|接受(?=[^，。；]{1,30}辞)|不再担任|不再任|终止|撤销|罢免|解聘|停职|卸任)"
-    r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|推选|增选|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
+    r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|推选|增选|决定(?=[^，。；的]{2,4}(?:同志)?为)|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
     r"|(?P<office>(?:同志)?(?:任|担任|为)(?=[^务何职期用免前]))"
 )
 _HEAD = re.compile(
@@ -109,7 +109,7 @@ def _sentence(
     for _, thing in queue:
         if isinstance(thing, Item):
             last = thing
-            if role and (section or _TAKES[role].match(fold, thing.stop)):
+            if role and (section or _TAKES[role].match(fold, thing.stop) or _held(fold, sentence, thing, role)):
                 found.append(Move(role, thing, index, sentence.span))
             continue
         kind = str(thing.lastgroup)
@@ -148,6 +148,14 @@ def _sentence(
         else:
             role = kind
     return list(dict.fromkeys(found))
+
+
+def _held(fold: str, sentence: Sentence, person: Item, role: str) -> bool:
+    """免去甲同志市水利局局长职务: the post stands right behind the name."""
+    if role != "removed":
+        return False
+    at = person.stop + 2 * fold.startswith("同志", person.stop)
+    return any(i.start == at and _OFFICE.match(fold, i.stop) for i in sentence.of("post"))
 
 
 def _joined(fold: str, people: list[Item], last: Item) -> list[Item]:

@@ -102,9 +102,10 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
             role = "inspect"
         key = (act.person, names.get(act.person or "", act.name))
         roles.setdefault(key, {}).setdefault(role, Role(role, act.evidence, act.rule))
-    for found in roles.values() if draft.type == "reception" else ():
-        if "meet" in found:
-            found.pop("inspect", None)  # 率团来考察, and received
+    for found in roles.values():
+        lead = found.get("lead")
+        if (draft.type == "reception" and "meet" in found) or (lead and lead.rule.endswith(":tour")):
+            found.pop("inspect", None)  # 率团来考察: the members inspect
     for item in draft.visited:
         assert item.mention is not None
         span = (item.start, item.stop)

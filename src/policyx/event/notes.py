@@ -65,7 +65,8 @@ class Notes:
             does = DOES.search(self.fold, max(self.clause, verb.start - 12), verb.start)
             told = frame.trigger == "介绍" and after[:1] in "，：" and role == "report" and not does
             weak = (frame.trigger in WEAK and not advised) or told
-            rule, span = f"{frame.trigger}:{frame.side}", self.sentence.span
+            tour = role == "lead" and key in self.state.delegates
+            rule, span = f"{frame.trigger}:{frame.side}" + ":tour" * tour, self.sentence.span
             for name_ in targets or (None,):
                 self.state.note(
                     Act(role, key, name, self.index, actor.start, span, rule, type_, name_, weak, verb.start)

@@ -41,7 +41,6 @@ def read(fold: str, sentences: tuple[Sentence, ...]) -> State:
         if sentence.paragraph != state.paragraph:
             state.paragraph, state.speech = sentence.paragraph, False
         _Reader(fold, sentence, index, state).run()
-    state.acts = [a for a in state.acts if a.role not in ("inspect", "go") or a.person not in state.delegates]
     return state
 
 
