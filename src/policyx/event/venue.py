@@ -18,11 +18,14 @@ _HOLDS = re.compile(
 _DOES = re.compile(
     r"[^。；]{0,40}?(?:调研|检查|督[查察导办]|暗访|走访|慰问|视察|考察|夜查|巡[查河湖林]|看望|察看|查看|学习考察|观摩)"
 )
-_OURS = re.compile(r"(?:来|到|赴|莅临?|对|在)我[省市县区州旗盟校]")
+_OURS = re.compile(r"(?:来|到|赴|莅临?|对|在|深入|走进|走访)我[省市县区州旗盟校]")
 _CALLS = re.compile(
     r"(?:党委|政府)?(?:近日|日前|今天|昨天|今日|昨日|上午|下午|（[^（）]{1,12}）|\d{1,2}日){0,3}(?:组织)?(?:召开|举行|举办)"
 )
 _GOES = re.compile(r"(?:到|赴|来|莅|莅临|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
+_TEACHES = re.compile(r"[^。；，]{0,12}?(?:宣讲|授课|讲座|作(?:专题)?辅导|作报告)")
+_DECIDES = re.compile(r"[^，。；]{2,9}?(?:委|人大常委会|人民政府|政府)[^。；，]{0,16}(?:研究)?决定")
+_AID = re.compile(r"援(?:疆|藏|青|建|川)|对口支援")
 _HALL = re.compile(r"主会场(?:设在|设于|设立在)$")
 _LETTER = re.compile(  # 在京召开
     r"在(?P<letter>[\u4e00-\u9fff])(?:隆重|成功|胜利|正式|联合|集中|共同)?(?:召开|举行|举办|会见|会谈|开幕|闭幕|签署|签约|启动|成立|揭牌|发布|开班)"
@@ -54,19 +57,70 @@ def venue(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Item 
 
 
 def division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None) -> Place | None:
-    """The division where the text says that an event takes place, else home's."""
+    """The division where the text says that an event takes place, the city of a province's meeting too (在太原召开),
+    else home's; of an appointment, home's or else that of the committee which decides.
+
+    What says so, first to last: the venue or its name (人民大会堂), 在…召开, who calls (石家庄市日前召开), the division
+    gone to for a lecture, one that the meeting is named after (临沧市…座谈会), 在榕举行; of an inspection, the division
+    gone to, the places visited, the first of several abroad. Several places within home are home."""
     home = resolved.home
     if draft.type == "appointment":
-        return home
-    codes = _inspected(resolved, told, draft) if draft.type == "inspection" else _held(resolved, told, draft, place)
+        return home or _decided(resolved, told[draft.first])
+    if place is not None and (landmark := _landmark(resolved, place)):
+        return landmark
+    if draft.type == "inspection":
+        codes = _inspected(resolved, told, draft)
+    else:
+        codes = _held(resolved, told, draft, place) or _lectured(resolved, told, draft) or _named(resolved, draft)
     code = _one(codes)
     if code is None and codes and home and not any(c[:2] == home.code[:2] for c in codes):
         code = codes[0]  # 到深圳、南宁等地考察: the first of those abroad
     if code is None and draft.type != "inspection":
         return _by_letter(resolved, told, draft) or home
     if code is None or (home is not None and _own(home.code, code)):
-        return home
+        letter = _by_letter(resolved, told, draft) if draft.type != "inspection" else None
+        return letter or home
     return resolved.place_of.get(code, home)
+
+
+def _landmark(resolved: Resolved, place: Item) -> Place | None:
+    """The division of a venue that everybody knows: 人民大会堂."""
+    text = resolved.reading.fold[place.start : place.stop]
+    code = next((code for name, code in rows("landmarks") if text.startswith(name)), None)
+    return divisions.place(code) if code and not (resolved.home and resolved.home.code.startswith(code[:2])) else None
+
+
+def _decided(resolved: Resolved, sentence: Sentence) -> Place | None:
+    """The division whose committee or congress decides an appointment on a page without home: 毕节市委研究决定."""
+    for item in sentence.of("division", "organ", "post"):
+        if item.kind == "post":
+            continue
+        if _DECIDES.match(resolved.reading.fold, item.start, sentence.stop) and (codes := _coded(resolved, item)):
+            return resolved.place_of.get(codes[-1])
+    return None
+
+
+def _lectured(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> list[str]:
+    """The divisions to which lecturers go: 市委宣讲团到开江宣讲."""
+    if draft.type != "study":
+        return []
+    fold = resolved.reading.fold
+    for sentence in (told[draft.first], *(s for s in told if s.headline)):
+        for item in sentence.of("division"):
+            before = fold[max(sentence.start, item.start - 3) : item.start]
+            if _GOES.search(before) and _TEACHES.match(fold, item.stop, sentence.stop):
+                return _coded(resolved, item)
+    return []
+
+
+def _named(resolved: Resolved, draft: Draft) -> list[str]:
+    """The division within home that a meeting's name begins with: 临沧市强边固防座谈会 on a province's page."""
+    home, name = resolved.home, draft.name or ""
+    if home is None or draft.type != "meeting" or not home.code.endswith("00"):
+        return []
+    stem = home.code.rstrip("0").ljust(2 if home.code.endswith("0000") else 4, "0")
+    own = [p for p in resolved.place_of.values() if p.code != home.code and p.code.startswith(stem)]
+    return [p.code for p in own if name.startswith(p.name)][:1]
 
 
 @cache
@@ -112,7 +166,7 @@ def _coded(resolved: Resolved, item: Item) -> list[str]:
 def _held(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None) -> list[str]:
     """The divisions where something is held: 在河南省周口市召开, 在合江县会议中心召开."""
     fold = resolved.reading.fold
-    if place is not None and (found := _coded(resolved, place)):
+    if place is not None and not _AID.search(fold, place.start, place.stop) and (found := _coded(resolved, place)):
         return found
     sentence = told[draft.first]
     last: Item | None = None

@@ -36,6 +36,7 @@ _BRAND = re.compile(r"[”’][^，。；、]{0,4}?(?:品牌|牌|商标|系列|�
 _OUTLET = re.compile(
     r"(?:新闻网|融媒[^，。；、\s]{0,6}|电视台|广播电视台|在线|[日晚晨商时快]报|网|发布)[^，。；、\n]{0,12}?[讯电](?![视话影力信])"
 )
+_OLDEST_TOLD = 2000
 _QUOTES = ("“", "‘")
 _JOINED = re.compile(r"[^，。；：！？\n]{0,6}?[、和与及]")
 
@@ -64,9 +65,34 @@ def nouns() -> frozenset[str]:
 
 
 def year_of(reading: Reading) -> int:
-    """The year as of which names are looked up."""
+    """The year as of which names are looked up: that of publication, else the last in which all divisions stood that
+    the page names in full (那曲地区: 2017), else today."""
     published = reading.published
-    return int(published[:4]) if published and published[:4].isdigit() else gazetteer.TODAY
+    return int(published[:4]) if published and published[:4].isdigit() else _year_told(reading.fold)
+
+
+@cache
+def _extinct() -> dict[str, int]:
+    """Full names that no division has today -> the last year in which one had it."""
+    today = {d.name for d in gazetteer.divisions() if d.stands(gazetteer.TODAY)}
+    ends: dict[str, int] = {}
+    for own in gazetteer.divisions():
+        if own.name not in today and len(own.name) > 2:
+            ends[own.name] = max(own.last, ends.get(own.name, 0))
+    return ends
+
+
+@lru_cache(maxsize=4)
+def _year_told(text: str) -> int:
+    """The last year in which all divisions stood that a page names in full, today if there is none or none is gone."""
+    names = {name for _, _, name in gazetteer.matcher().find(text, 0, len(text)) if len(name) > 2}
+    ends = [_extinct()[name] for name in names if name in _extinct()]
+    if not ends or min(ends) < _OLDEST_TOLD:
+        return gazetteer.TODAY
+    year = min(ends)
+    full = [gazetteer.meanings(name)[0] for name in names if name not in _extinct()]
+    stood = all(any(d.stands(year) for d in group) for group in full if group)
+    return year if stood else gazetteer.TODAY
 
 
 def find(reading: Reading, _before: tuple[Mention, ...] = ()) -> Iterator[Mention]:
@@ -77,16 +103,13 @@ def find(reading: Reading, _before: tuple[Mention, ...] = ()) -> Iterator[Mentio
     year = year_of(reading)
     hits = sorted((h for span in reading.spans() for h in hits_in(reading.fold, span, year)), key=lambda h: h.start)
     known = known_codes(reading, hits, year)
-    zoned = tuple({h.name for h in hits if h.form == "zone"})
+    zoned = {h.name for h in hits if h.form == "zone"}
+    beside = {h.name for h in hits if h.form in ("short", "loose") and any(z.startswith(h.name) for z in zoned)}
     mentions: list[Mention] = []
     for hit in hits:
         if _OUTLET.match(reading.fold, hit.stop) and not reading.fold[max(0, hit.start - 8) : hit.start].strip(" \n"):
             continue
-        if (
-            hit.form in ("short", "loose")
-            and hit.name in gazetteer.common()
-            and any(z.startswith(hit.name) for z in zoned)
-        ):
+        if hit.name in beside and hit.name in gazetteer.common():
             continue  # 西湖 on a page of 西湖管理区
         mentions.append(_judge(reading, hit, known, mentions[-1] if mentions else None, year))
     yield from _listed(reading.fold, mentions, year)
@@ -166,7 +189,11 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
         if kept and kept[-1].stop > hit.start:
             continue
         begin, end = hit.start - start, hit.stop - start
-        if not _is_border(cuts, begin) or _STREET.match(text, hit.stop, stop) or _BANK.match(text, hit.stop, stop):
+        if (
+            not (_is_border(cuts, begin) or _of_zone(text, hit))
+            or _STREET.match(text, hit.stop, stop)
+            or _BANK.match(text, hit.stop, stop)
+        ):
             continue
         if not _is_border(cuts, end):
             if hit.name in gazetteer.common():
@@ -178,6 +205,15 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
             continue
         kept.append(hit)
     return kept
+
+
+def _of_zone(text: str, hit: Hit) -> bool:
+    """在都匀经济开发区: jieba reads 在都."""
+    return (
+        text[hit.start - 1] in "到在赴往对入进"
+        and hit.name not in gazetteer.common()
+        and bool(zones.head().match(text, hit.stop))
+    )
 
 
 def _is_water(hit: Hit, after: str) -> bool:

@@ -177,7 +177,7 @@ def national(reading: Reading, named_first: bool = False) -> int:
     lead = reading.fold[slice(*reading.body[0])][:60] if reading.body else ""
     stamped = _NATIONAL_STAMP.match(lead)
     outlet = stamped or (reading.publisher and _NATIONAL_PRESS.search(reading.publisher))
-    press = 0 if not outlet else 2 if named_first else 3
+    press = 0 if not outlet else 1 if named_first else 2
     title = reading.fold[slice(*reading.title[0])] if reading.title else ""
     body = next((reading.fold[begin : min(stop, begin + 90)] for begin, stop in reading.body), "")
     heads = (title, _DAY.sub("", body[body.rfind("）", 0, 60) + 1 :], count=1))
@@ -281,7 +281,7 @@ def _in_passing(ranked: list[tuple[str, float]], year: int) -> bool:
 
 def _central(one: Evidence) -> bool:
     """Whether the page speaks from the centre: of its organs, hardly with a bare level word, of no one place much."""
-    plenty = one.national >= 3 or max(one.scores.values(), default=0.0) < 3.0
+    plenty = one.national >= 3 or max(one.scores.values(), default=0.0) < (4.0 if one.national == 2 else 3.0)
     told = max(one.told.values(), default=0.0) >= 6 and one.national < 6
     return plenty and not told and one.national > 2 * sum(one.levels.values())
 
