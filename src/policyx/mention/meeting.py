@@ -31,12 +31,14 @@ from policyx.text.reading import Reading, Span, squash
 
 _JOINABLE = re.compile(
     rf"(?:今年|本年度|(?:19|20)\d\d年度?)?(?:{N}{{1,3}}届第?{N}{{1,4}}次|(?:第[ ]?{N}{{1,5}}[ ]?|\d{{3}})次)?"
-    r"(?:党组|党委|常委会?|常务|全体|主席|主任|书记专题|书记办公|全委|执委|委员|理事|代表团团长|各?(?:代表)?团?召集人|全体代表|临时党委|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
+    r"(?:党组|党委|常委会?|常务|全体|主席|主任|书记专题|书记办公|双周|专题|对口|季度|协商|议政性?|全委|执委|委员|理事|代表团团长|各?(?:代表)?团?召集人|全体代表|临时党委|议事协调|工作|预备|[旬周月]|季度){0,4}(?:（[\u4e00-\u9fff]{1,6}）|扩大)?"
 )
 _YEARLY = re.compile(
     r"(?:19|20)\d\d年度?(?:[上下]半年|年[中终]|[一二三四]季度)?(?:工作|总结|表彰|述职|务虚|部署|动员){0,4}"
 )
 _VERB = re.compile(
+    r"(?P<day>(?:[ ]?(?:\d{1,2}月)?\d{1,2}日|今天|昨天|今日|昨日|日前|近日|上午|下午|晚上?|（[\d月]{1,6}日）){0,3})"
+    r"(?:在[\u4e00-\u9fff]{1,8})?"
     r"(?:组织|隆重|正式|随即|如期|主持)?(?:召开|举行|举办|开展)(?:了)?(?P<this>[ ]?(?:今年|本年度))?[ ]?$"
 )
 _ORGAN_END = re.compile(
@@ -49,14 +51,22 @@ _HELD_AFTER = re.compile(
 )
 _CHAINED = re.compile(r"暨[^，。；！？：\n]{0,60}")
 _CONTINUED = re.compile(
-    rf"(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|第{N}{{1,4}}(?:次|届[\u4e00-\u9fff]{{0,4}}|阶段)|(?:19|20)\d\d年|全体|闭幕|预备|（[^）]{{1,6}}）)"
+    rf"(?:主席团|[\u4e00-\u9fff]{{0,14}}代表团|首届|部长级|领导人|第{N}{{1,4}}(?:次|届[\u4e00-\u9fff]{{0,4}}|阶段)|(?:19|20)\d\d年|全体|闭幕|预备|（[^）]{{1,6}}）)"
     r"{1,4}"
 )
 _ORGAN_BODY = re.compile(r"常务委员会|主席团|常委会|第")
+_ABOUT = re.compile(
+    r"(?P<by>召开|举行|举办)了?(?P<name>(?:传达|专题)?(?:学习|贯彻|落实|宣传|宣讲){1,3}[\u4e00-\u9fff]{0,20}在[\u4e00-\u9fff]{0,8})$"
+)
+"""Before a meeting of which the speech is studied: 举行|学习习近平总书记在|某会|上的重要讲话精神|座谈会."""
+_SPEECH = re.compile(r"(?:会议)?上的?(?:重要)?(?:讲话|报告|指示)(?:精神)?[\u4e00-\u9fff]{0,6}")
+_TENS = re.compile("十[一二三四五六七八九]?$|二十$")
 _NUMBERED = re.compile(rf"第?{N}{{1,4}}[次届]")
 _AND = ("和", "、", "与", "及", "以及")
 _SEAT = re.compile(rf"{N}{{1,4}}[ ]?次(?:（扩大）|扩大)?$")
-_FORMAL = re.compile(r"(?:常务|全体|常委|党组|党委|主席|主任|联席|扩大|（扩大）|全委|办公)(?:会议|会)")
+_FORMAL = re.compile(r"(?:常务|全体|常委|党组|党委|主席|主任|联席|扩大|（扩大）|全委|办公)(?:会议|会)|全会")
+_SITS = re.compile(r"(?:常委会?|常务委员会|党组|政治局|书记处|领导小组|指挥部)$")
+"""Organs of which a bare 会议 is named where its day is told: 市委常委会|今天举行|会议."""
 _THIS_YEAR = re.compile(r"今年|本年度")
 
 
@@ -133,6 +143,8 @@ def _names(text: str, span: Span, ends: list[int], aids: Aids, shut: tuple[Cover
         near = bisect_right(ends, start) - 1
         if near >= 0 and not text.startswith("精神", ends[near]):
             floor = max(floor, ends[near])
+            if floor == start and text.startswith(("会议", "大会"), start):  # 党的十九大|会议
+                continue
         if kind == "none":
             floor = stop
             continue
@@ -170,6 +182,8 @@ def _no_head(text: str, start: int, stop: int, kind: str) -> bool:
         return True
     if kind == "seat" and text.startswith(("会议", "（扩大）会"), stop):
         return True
+    if text.startswith("大会", start) and _TENS.search(text, max(0, start - 2), start):
+        return True  # 妇女十二大|会
     if kind == "body" and _ORGAN_BODY.match(text, stop):
         return True
     return text.endswith("政治协商会议", 0, stop)
@@ -183,8 +197,12 @@ def _candidate(
     if _no_head(text, start, stop, kind):
         return None
     if last and last.stop == floor and _goes_on(text, floor, start):
-        good = says_which(text[last.start : stop], kind, last.border)
+        good = (last.good and bool(last.organ)) or says_which(text[last.start : stop], kind, last.border)
         return _Found(last.start, stop, last.border, good, last.organ, "meeting.chain")
+    about = _ABOUT.search(text, max(last.start - 40, 0), last.start) if last and last.stop == floor else None
+    if last and about and _SPEECH.fullmatch(text, floor, start):
+        place = Border(about.start("name"), False, about["by"])
+        return _Found(place.start, stop, place, True, rule="meeting.speech")
     found = border(text, floor, start, aids)
     if last and last.border.by in HELD_BEFORE and found.by is None and text[last.stop : found.start] in _AND:
         found = replace(found, by=last.border.by)  # 召开|区政府党组会议|和|区政府常务会议
@@ -203,8 +221,10 @@ def _candidate(
     held = firmly_held(text, found, stop)
     if not (_JOINABLE.fullmatch(name) or _YEARLY.fullmatch(name)):
         return _Found(found.start, stop, found, says_which(text[found.start : stop], kind, found, held))
-    joins = name not in ("", "工作") or bool(_FORMAL.match(text, start, stop))  # 县政府|召开|常务会议
-    organ, begin = _organ(text, floor, found.start, aids) if joins else ("", found.start)
+    organ, begin = _organ(text, floor, found.start, aids)
+    if name in ("", "工作") and not _FORMAL.match(text, start, stop):  # 县政府|召开|常务会议, but not 县政府|召开|会议
+        told = _VERB.search(text, max(floor, found.start - 40), found.start)
+        organ = organ if told and told["day"] and _SITS.search(organ) and text.startswith("会议", start) else ""
     verb = _VERB.fullmatch(text, floor, found.start)
     if last and last.good and last.stop == floor and (verb or (organ and text.startswith(organ, floor))):
         organ = text[last.start : last.stop] + organ  # 十一届一次会议|举行预备会议, 一次会议|主席团举行第四次会议

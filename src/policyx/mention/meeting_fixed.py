@@ -12,15 +12,16 @@ from policyx.text.reading import Reading, Span, squash
 
 _FIXED = re.compile(
     # what any of them begins with is asked first: six times as fast
-    rf"(?=[党全自12{LEVEL}]|{N})(?:"
+    rf"(?=[党全自中妇工共作文科侨残12{LEVEL}]|{N})(?:"
     r"(?P<congress>党的(?:十[一二三四五六七八九]?|二十|[七八九])大)"
     r"|(?<![\u4e00-\u9fff])(?P<bare>(?:十[五六七八九]|二十)大)(?=[、和及与，。精报以召胜代])"
+    r"|(?P<mass>(?:中国|全国|全?[省市县区州])?(?:妇女|工会|共青团|作协|文联|科协|侨联|残联)(?:十[一二三四五六七八九]?|二十)大)"
     rf"|(?P<both>(?:(?:19|20)\d\d年)?(?:全国|自治[区州]|全?[{LEVEL}]|(?:19|20)\d\d年)[ ]?“?(?:两会|[三四五]干会)”?)"
     rf"|(?P<plenum>(?:党的)?(?:{N}{{1,3}}届)?{N}中(?:(?:、|和|及){N}中){{1,7}}全会"
     rf"|[{LEVEL}]委(?:{N}{{1,3}}届)?{N}{{1,3}}次(?:(?:、|和|及){N}{{1,3}}次){{1,7}}全会))"
 )
 _TERM = re.compile(rf"(?:党的|[{LEVEL}]委)?(?:{N}{{1,3}}届)?")
-_ROW = re.compile(rf"(?:(?:全国|自治[区州]|[{LEVEL}])(?:、|和|与|及)){{1,3}}$")
+_ROW = re.compile(rf"(?:(?:全国|自治[区州]|[{LEVEL}])(?:、|和|与|及)){{1,3}}$|全[国省]$")
 _SESSION = re.compile(rf"{N}中|{N}{{1,3}}次")
 
 
@@ -35,7 +36,7 @@ def fixed(reading: Reading, span: Span, aids: Aids) -> Iterator[Mention]:
         elif match["bare"]:
             yield Mention("meeting", start, stop, "党的" + match[0], "meeting.congress", MeetingParts(None), 0.8)
         else:
-            start = _scopes(text, span, start, aids) if match["both"] else start
+            start = _scopes(text, span, start, aids) if match["both"] or match["mass"] else start
             name = squash(reading.clean[start:stop])
             yield Mention("meeting", start, stop, name, "meeting.fixed", MeetingParts(None))
 
@@ -58,4 +59,6 @@ def _scopes(text: str, span: Span, start: int, aids: Aids) -> int:
             start = mention.start
             break
     row = _ROW.search(text, max(span[0], start - 20), start)
-    return row.start() if row else start
+    if row and row[0].startswith("全") and len(row[0]) == 2 and text[start] != "全":
+        return start
+    return row.start() if row else start  # 全国|全省两会

@@ -38,10 +38,12 @@ SURE = re.compile(
     rf"|[{LEVEL}](?=第?{_N}{{1,3}}[次届])"
 )
 _ONE = frozenset("在于对用以把将从为向就按经由据")
+_WORDS = frozenset("合作 开放 和平 文明 平安 建设 安全 改革 创新 城区 郊区 矿区".split())
+"""Names of divisions, too, but in the name of a meeting mere words: 创新合作大会."""
 _AIDS = frozenset(("date", "division", "organ", "place", "person"))
 _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", "〉": "〈"}
 _CLOSERS = frozenset(_PAIRS)
-_EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>→◆●■★▲#*")
+_EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>丨｜→◆●■★▲#*")
 _PLAIN = ("会议", "大会", "全会")
 _SOFT = re.compile(r"、|以及|和|与|及")
 _NUMBERED = re.compile(rf"第?{_N}{{1,4}}届第?{_N}{{1,4}}次$")
@@ -52,6 +54,7 @@ _LEFT_END = re.compile(
 )
 _BEFORE_NAME = re.compile(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])|受(?![到理益灾害聘])")
 _TRIM_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|\d{1,2}月份?(?=召|在|由|的)")
+_MANY = re.compile(rf"{_N}{{1,4}}[余多]?(?:所|家|个|县|市|区|省|国|校|部门|方)")
 _LOOSE = " ，、)）”"
 _LOOSE_TAGS = frozenset(("d", "p", "r", "c", "ul", "uz", "uj", "y"))
 _CLAUSE_TAGS = _LOOSE_TAGS | {"v"}
@@ -73,7 +76,7 @@ class Aids:
     __slots__ = ("_starts", "mentions")
 
     def __init__(self, before: Iterable[Mention]) -> None:
-        self.mentions = sorted((m for m in before if m.kind in _AIDS), key=lambda m: m.start)
+        self.mentions = sorted((m for m in before if m.kind in _AIDS and m.text not in _WORDS), key=lambda m: m.start)
         self._starts = [m.start for m in self.mentions]
 
     def between(self, start: int, stop: int) -> list[Mention]:
@@ -196,7 +199,7 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
             begin, by = found
     begin = clause.trim(begin)
     starter = clause.starts(begin)
-    if not starter:
+    if not starter and not (held and begin > clause.low and text.startswith(by or "", begin - len(by or ""))):
         first = _first_scope(clause, begin)
         begin, starter = (begin, False) if first is None else (first, True)
     party = _PARTY.match(text, begin, head)
@@ -226,6 +229,8 @@ def _stops(clause: _Clause) -> tuple[list[Stop], list[Stop], list[Stop]]:
     found: dict[str, list[Stop]] = {"strong": [], "weak": [], "scoped": [], "inside": []}
     for start, stop, (kind, word) in stops().longest(text, low, head):
         if kind == "inside" or clause.hidden(start):
+            continue
+        if word == "等" and _MANY.match(text, stop, head):  # 工业大学等6所院校揭牌大会
             continue
         if len(word) == 1:
             borders = borders or _borders(text, low, head)

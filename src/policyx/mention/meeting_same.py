@@ -32,6 +32,7 @@ _LEAD = re.compile(r"^(?:全|我)([国省市区县州旗])")
 _SCOPED = re.compile(
     rf"(?:全|我)[国省市区县州旗]|[省市区县州旗]|中央|国务院|自治|第?{_N}[届次]|(?:19|20)\d\d年|.{{2,7}}[省市区县州旗盟]"
 )
+_IMPLIED = re.compile(r"(?:全|我)[国省市区县州旗]|[省市区县州旗](?:委|政府|人大|政协|纪委)")
 _MOST = 300
 """More names than that no article has; every pair of them is compared."""
 _EDITION = re.compile(rf"(?:19|20)\d\d年度?|{_N}次")
@@ -57,10 +58,12 @@ def same(short: str, long: str) -> bool:
             if not lead or (front.endswith(lead[1]) and not _LEAD.match(front) and len(front) > 2):
                 return True
     edition = _EDITION.findall(short)
+    if edition and short.endswith("代表大会") and long.endswith("代表大会") and edition == _EDITION.findall(long):
+        return set(short) <= set(long)  # 区妇联三次代表大会, 全区妇联换届暨三次妇女代表大会
     if (
         edition and len(short) >= 8 and edition == _EDITION.findall(long)
-    ):  # 区疫情防控…小组七次会, 区新冠肺炎疫情防控…小组七次会
-        return short[0] == long[0] and short[-4:] == long[-4:] and _within(short, long)
+    ):  # 区疫情…小组七次会, 区新冠肺炎疫情…小组七次会
+        return short[0] == long[0] and short[-3:] == long[-3:] and _within(short, long)
     return _EDITION.sub("", long) == short
 
 
@@ -90,7 +93,7 @@ def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
         elif tops and not _SCOPED.match(name):  # 生态环境保护大会 beside 全国… and 全区…: the one that is held
             full[name] = next((top for top in tops if top in held), tops[0])
     for name, top in list(full.items()):
-        if top not in in_body and name in in_body and _LEAD.match(name) and keys[top] != keys[name]:
+        if top not in in_body and name in in_body and _IMPLIED.match(name) and keys[top] != keys[name]:
             full[top] = name
             del full[name]
     return [replace(m, text=full[m.text]) if m.text in full else m for m in found]
@@ -98,10 +101,12 @@ def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
 
 def _fuller(name: str, other: str, keys: dict[str, str], order: dict[str, int]) -> bool:
     a, b = keys[name], keys[other]
-    if a == b and a.startswith("党的"):  # 党的二十大 rather than 中国共产党第二十次全国代表大会
-        return (len(name), name) > (len(other), other)
+    if a == b and a.startswith("党的"):  # 中国共产党第二十次全国代表大会 rather than 党的二十大
+        return (len(name), name) < (len(other), other)
     if a == b and abs(len(name) - len(other)) <= 2:  # 工作会, 工作会议
         return (len(name), name) < (len(other), other)
     if a == b:  # 太和县政协十届一次会议, 中国人民政治协商会议太和县第十届委员会第一次会议: as it is told first
         return order[other] < order[name]
+    if a.endswith("代表大会") and sorted(a) == sorted(b):  # 妇联换届暨全区三次妇女代表大会, 全区妇联换届暨三次…
+        return bool(_LEAD.match(other)) and not _LEAD.match(name)
     return len(a) < len(b) and same(a, b)

@@ -28,6 +28,12 @@ _LOOSE = re.compile(
 _COUNTED = re.compile(r"[ ]?(?:共|近|达)?[ ]?[\d一二两三四五六七八九十百数多几]{1,4}[ ]?(?:余|多)?[ ]?[次场轮]|等")
 HELD_BEFORE = frozenset(("召开", "举行", "举办", "主持", "出席", "参加", "列席", "召集", "在"))
 _LONGEST = 90
+_TOLD = re.compile(
+    r"(?:书记|校长|[省市州县区镇乡部局厅院处]长|主任|主席|总理|董事长|总经理|同志|一行)(?:一行)?(?:来|到|赴)?[\u4e00-\u9fff]{0,6}?"
+    r"(?:调研|视察|考察|莅临|慰问|走访|检查|出席|参加|主持)|近年来|近几年|以来(?!.{0,4}纪念)|仪式暨"
+    r"|同志(?!诞辰|逝世|先进|英雄|事迹).{0,6}大会"
+)
+"""A name with such words is a clause: 书记调研我院党建工作座谈会."""
 _PLURAL = re.compile(rf"^(?:各|每|历|多|两|几|数|这|此|本|该|首|{N}{{1,3}}(?:次|场|个|期)|若干|以往|今后)")
 _SCOPES = rf"全[国省市县区州旗盟镇乡街校院系]|[{LEVEL}](?!长)|中央|自治[区州县旗]"
 _LEADS = re.compile(rf"^(?:{_SCOPES}|、|和|与|及)+")
@@ -42,7 +48,9 @@ _HELD_AFTER = re.compile(
 _PLAIN_TAIL = re.compile(r"(?<!次)(?<!）)(?:会议|大会|全会)$")
 _ORGAN_MEETING = re.compile(
     r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)"
-    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公|主任|主席){0,4}(?:会议?|例会)$|^(?:(?:中央|[省市县区州旗]委?)[、和])?(?:中央|中纪委|中央纪委|[省市县区州旗](?:委|纪委|政协|人大))(?:全会|会议)$"
+    r"(?:（扩大）|扩大|全体|常务|工作|专题|党组|办公|主任|主席){0,4}(?:会议?|例会)$"
+    r"|(?:防总|防指|防办|(?<!干)部|[厅局委办]|集团|公司|大学|学院|学校|党工委|管委会)(?:（扩大）|扩大|全体|全委|常务|工作|专题|党组|党委|办公|主任|主席|视频|电视|电话|调度|会商"
+    r"|紧急|[部局厅委院校]务){1,4}会议?$|^(?:(?:中央|[省市县区州旗]委?)[、和])?(?:中央|中纪委|中央纪委|[省市县区州旗](?:委|纪委|政协|人大))(?:全会|会议)$"
 )
 _SPOKEN_AT = re.compile(r"上[^，。；]{0,4}(?:强调|指出|要求|说|讲话|作|发言|听取|提出|部署)")
 _DATED = re.compile(r"(?:召开|举行)的$|[日月](?:的|召开|主持|举行){0,3}$")
@@ -89,7 +97,9 @@ def says_which(name: str, kind: str, found: Border, held: bool = False) -> bool:
     """Whether a name says which meeting it is: by a scope, an organ, an edition, or a topic of its own.
 
     kind: that of its head in table `meeting_heads`; found: where the name begins; held: see `firmly_held`."""
-    if _PLURAL.match(name) or len(name) > _LONGEST or name.startswith("精神") or _unfinished(name, kind, found, held):
+    if _PLURAL.match(name) or len(name) > _LONGEST or name.startswith("精神") or _TOLD.search(name):
+        return False
+    if _unfinished(name, kind, found, held):
         return False
     if BARE.fullmatch(name) or (held and _RANKS.search(name)):
         return True
@@ -112,6 +122,8 @@ def _unfinished(name: str, kind: str, found: Border, held: bool) -> bool:
     """Whether a head stands behind words that it does not belong to (部门文件和会议), or ends a general kind."""
     if not EDITION.search(name) and name.endswith(tuple(words("general"))):
         return True
+    if name.endswith("培训会") and not re.search("部署|推进|动员|启动|工作会|总结", name):
+        return True  # a class, and no meeting
     if kind == "plain" and _TAILS.search(name) and not _TWO.search(name):
         return True
     plain = _PLAIN_TAIL.search(name)

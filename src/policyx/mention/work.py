@@ -25,6 +25,7 @@ _LED_IN = re.compile(
     r"^.{0,8}?(?:根据|按照|依据|依照|遵照|贯彻|落实|印发|下发|转发了?|关于|文件|以及|通知|的|及|和|与|在|以)(?=[\u4e00-\u9fff]{2})"
 )
 _SHORT_FOR = re.compile(r"(?:以下|下)[ ]?(?:统|简)?称(?:为|作)?[ ：“]{0,2}$|简称(?:为|作)?[ ：“]{0,2}$")
+_DRAFT = re.compile(r"(?:草案|征求意见稿|送审稿|讨论稿|审议稿|修订稿|试行|暂行|修订|修正案){1,3}$")
 _MARKS = re.compile(r"[《》]")
 _SKIP = re.compile(r"[\s“”\"'‘’《》〈〉「」·,，、:：;；()（）\[\]【】—\-]")
 
@@ -39,7 +40,7 @@ def find(reading: Reading, _: tuple[Mention, ...] = ()) -> Iterator[Mention]:
         if not key or _no_work(title):
             continue
         longer = _longer(key, full, short)
-        if longer is None and short:
+        if longer is None and (short or title in _labels()):
             continue
         rule = "work.marks" if longer is None else "work.again"
         title = full.setdefault(key, title) if longer is None else longer
@@ -82,6 +83,12 @@ def _periodicals() -> tuple[re.Pattern[str], frozenset[str]]:
     return re.compile(f"(?:{heads})$"), names
 
 
+@cache
+def _labels() -> frozenset[str]:
+    """Words that stand for a document named elsewhere (条例, 办法) and alone name none."""
+    return frozenset(row[1] for row in rows("periodicals") if row[0] == "label")
+
+
 def _no_work(title: str) -> bool:
     """Newspapers, journals, broadcasts: 人民日报, 新闻联播, 三门峡日报."""
     heads, names = _periodicals()
@@ -94,7 +101,9 @@ def _longer(key: str, full: dict[str, str], short: bool) -> str | None:
     if key in full:
         return full[key]
     for known in islice(reversed(full), _RECENT):
-        if len(known) > len(key) and (known.endswith(key) or (known.startswith(key) and len(key) >= 6)):
+        if len(known) > len(key) and (
+            known.endswith(key) or _DRAFT.sub("", known) == key or (known.startswith(key) and len(key) >= 6)
+        ):
             return full[known]
     if short or len(key) <= 8:
         for known in islice(reversed(full), _RECENT):
