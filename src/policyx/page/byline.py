@@ -27,6 +27,8 @@ _EMPLOYER = re.compile(
     r"[（【■□◎●]? {0,2}(?P<outlet>[\u4e00-\u9fff]{2,10}?[报网台社])"
     r"(?:全媒体|融媒体?|首席|见习|实习|特约|驻站)?(?:记者|通讯员) {0,3}(?=[\u4e00-\u9fff])"
 )
+_TELLER = re.compile(r" {0,2}(?P<name>[\u4e00-\u9fff]{2,4})报道 {0,2}[：，]")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,16}[科室部局处办委院校站台镇乡街队所会]")
 _FROM = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<place>[\u4e00-\u9fff]{2,4})报道(?=[ ：，]|$)")
 _BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
 _TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
@@ -92,6 +94,11 @@ def _dateline(fold: str, start: int, stop: int, found: Bylines) -> int:
     day = DAY.search(match[0])
     if day and (stamp := iso(day)):
         found.days.append((6, stamp[:10]))
+    teller = _TELLER.match(window, match.end())
+    if teller and is_name(teller["name"]):
+        found.persons.append(teller["name"])  # 本网讯张三报道：
+        found.spans.append((start + match.end(), start + teller.end()))
+        return start + teller.end()
     return start + match.end()
 
 
@@ -148,7 +155,10 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
 
 
 def _glued_writer(inner: str) -> tuple[str, str] | None:
-    """(outlet, name) of words that are an outlet with a name glued behind it."""
+    """(outlet, name) of words that are an outlet with a name behind it, glued or not."""
+    words = inner.split()
+    if len(words) == 2 and _OFFICE.fullmatch(words[0]) and is_name(words[1]) and is_usual(words[1]):
+        return words[0], words[1]
     for size in (3, 2):
         outlet, name = inner[:-size], inner[-size:]
         if len(inner) <= 20 and is_outlet(outlet) and is_name(name) and is_usual(name):
@@ -162,7 +172,11 @@ def _bare(fold: str, start: int, stop: int, found: Bylines) -> None:
     if not match and stop - start <= 26 and not fold[stop:].strip():
         match = _ALONE.match(fold, start, stop)
         words = fold[start:stop].split()
-        if len(words) in (2, 3) and is_outlet(words[0]) and all(map(is_name, words[1:])):
+        if (
+            len(words) in range(2, 6)
+            and (is_outlet(words[0]) or words[0].endswith("融媒"))
+            and all(map(is_name, words[1:]))
+        ):
             found.sources.append((8, words[0]))  # 青岚县政协办公室 张三丰
             found.persons.extend(words[1:])
             found.spans.append((start, stop))

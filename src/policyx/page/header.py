@@ -28,6 +28,11 @@ _CAPTION = re.compile(
 _MOST = 4
 
 
+def is_caption(text: str) -> bool:
+    """Whether a line is what stands under a picture: 会议现场, 何以宁在会上讲话."""
+    return bool(_CAPTION.search(text))
+
+
 def trim(fold: str, span: Span) -> Span:
     """A headline's span without the names of sites and columns behind it (标题-某某政府网, 标题_要闻_某某网)."""
     start, stop = span
@@ -55,12 +60,15 @@ def _site(text: str) -> bool:
 def block(fold: str, rows: list[Line]) -> list[Span]:
     """The spans of the headline among head lines that stand together, banners and repeated lines left out."""
     kept: list[Line] = []
-    for row in rows[_items(fold, rows) :]:
+    rows = rows[_items(fold, rows) :]
+    for row in rows:
         text = squash(fold[row.start : row.stop])
         bare = text.strip("【】[]·>＞ ")
         if bare in sections() or (row is not rows[-1] and _banner(bare)):
             continue
-        if kept and _CAPTION.search(text):
+        if len(text) <= 4 and not kept and row is not rows[-1] and rows[-1].size >= 8:
+            continue  # 经贸商务: a column
+        if kept and is_caption(text):
             continue
         kept.append(row)
     if not kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policyx.page.header import is_caption
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line
 from policyx.text.reading import squash
@@ -184,6 +185,8 @@ def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
     if stamp is not None:
         before = _together(rows[:stamp])
         behind = _run(rows[stamp + 1 : text])
+        if before and is_caption(squash(fold[before[0].start : before[0].stop])):
+            before = []
         if behind and squash(fold[behind[0].start : behind[0].stop]) in (
             squash(fold[row.start : row.stop]) for row in before
         ):
@@ -193,7 +196,10 @@ def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
         ):
             return before + _wrapped(fold, rows, before, behind)  # else what stands before the stamp is a menu
         return behind
-    return _together(rows[:text])
+    found = _together(rows[:text])
+    if found and is_caption(squash(fold[found[0].start : found[0].stop])):
+        return []  # 会议现场: pictures stand above the text, no headline
+    return found
 
 
 def _wrapped(fold: str, rows: list[Line], before: list[Line], behind: list[Line]) -> list[Line]:

@@ -90,10 +90,11 @@ class _Reader:
     def flush(self) -> None:
         """Settles the names that were collected."""
         for name in join_padded(self.names):
-            if name in nobody():
+            if name in nobody() or name in ("文", "图", "摄"):
                 continue
             if is_outlet(name) and not is_name(name):  # 作者：安庆妇联 says who wrote it
-                self.meta.sources.extend([(9, name)] if len(self.names) == 1 and self.word == "作者" else [])
+                sole = len(self.names) == 1 and self.word == "作者"
+                self.meta.sources.extend([(9, name)] if sole or name.endswith(("发布", "日报", "晚报", "网")) else [])
             elif could_be_name(name):
                 self.meta.persons.extend(glued(name) if len(name) >= 5 and glued(name) else (name,))
             elif both := glued(name):
@@ -143,6 +144,11 @@ class _Reader:
         if self.kind == "other" and not self.taken:
             self.taken = True
             return
+        inside = _INSIDE.search(text, 2) if self.kind == "person" and followed == "mark" else None
+        if inside and inside[0] in known:
+            self.names.append(text[: inside.start()])
+            self.label(*known[inside[0]])  # 作者：张三丰点击：12
+            return
         if followed == "mark" and len(text) <= 8 and self.meta.days and self.meta.counted:
             self.label("other", 1)  # 发布时间：2022-01-13 来源：常山新闻网 发布开发区：…
             return
@@ -170,11 +176,6 @@ class _Reader:
                 self.label(kind, rank)
                 self.chunk(head[1], "")
                 return
-        inside = _INSIDE.search(text, 2) if self.kind == "person" and followed == "mark" else None
-        if inside and inside[0] in known:
-            self.names.append(text[: inside.start()])
-            self.label(*known[inside[0]])  # 作者：张三丰点击：12
-            return
         if self.kind == "person":
             self.names.append(text)
         elif self.kind == "count" and not self.taken:

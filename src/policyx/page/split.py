@@ -8,6 +8,7 @@ from bisect import bisect_right
 from policyx.page import byline, header, layout
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
+from policyx.page.furniture import is_media
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line, lines
 from policyx.text.reading import Reading, Span, fold, squash
@@ -109,6 +110,7 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
             continue
         body.append((row.start, row.stop))
         count += 1
+    found.sources.extend(_behind(folded, title_rows, title))
     title, found.sources = _wrapped(folded, rows, title, found.sources)
     published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
     publisher = min(found.sources, key=lambda item: item[0])[1] if found.sources else None
@@ -130,6 +132,16 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     own = [row for row in rows if row.role != "chrome"] or rows
     span = (own[0].start, own[-1].stop)
     return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+
+
+def _behind(folded: str, rows: list[Line], title: list[Span]) -> list[tuple[int, str]]:
+    """The outlet that stands behind the headline in its line: 标题 - 人民网."""
+    for start, stop in title:
+        edge = next((row.stop for row in rows if row.start <= start < row.stop), stop)
+        name = squash(folded[stop:edge]).strip("-_|｜丨—–·")
+        if is_media(name):
+            return [(12, name)]
+    return []
 
 
 def _wrapped(
