@@ -63,12 +63,27 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     people = frozenset(m.start for m in before if m.kind in ("person", "post"))
     for span in reading.spans():
         single = list(_in_span(reading, span, walls, named))
+        single += [m for m in _known(reading, span) if not any(o.start < m.stop and m.start < o.stop for o in single)]
         listed = [*place_list.find(reading, span, known, [(m.start, m.stop) for m in single])]
         opening = [s for s in place_list.openers(reading, span, known, people) if s not in listed]
         # 到桃源县枫树维回乡考察。在枫树维回乡，…: told before
         listed += [s for s in opening if not any(name.endswith(reading.fold[slice(*s)]) for name in told[-200:])]
         told += [reading.fold[slice(*s)] for s in listed[-40:]]
         yield from _both(reading, single, listed)
+
+
+@cache
+def _landmarks() -> re.Pattern[str]:
+    names = sorted(column("landmarks"), key=len, reverse=True)
+    return re.compile("(?<=[在于])(?:" + "|".join(map(re.escape, names)) + ")")
+
+
+def _known(reading: Reading, span: Span) -> Iterator[Mention]:
+    """Venues that everybody knows, where something takes place in them: 在中南海会见."""
+    for match in _landmarks().finditer(reading.fold, *span):
+        if _AFTER_VENUE.match(reading.fold, match.end()):
+            name = squash(reading.text(match.start(), match.end()))
+            yield Mention("place", match.start(), match.end(), name, "place.landmark", None, 0.8)
 
 
 def _both(reading: Reading, single: list[Mention], listed: Iterable[Span]) -> list[Mention]:
