@@ -90,7 +90,7 @@ def _year_told(text: str) -> int:
     if not ends or min(ends) < _OLDEST_TOLD:
         return gazetteer.TODAY
     year = min(ends)
-    full = [gazetteer.meanings(name)[0] for name in names if name not in _extinct()]
+    full = [gazetteer.names()[name].full for name in names if name not in _extinct()]
     stood = all(any(d.stands(year) for d in group) for group in full if group)
     return year if stood else gazetteer.TODAY
 
