@@ -11,9 +11,10 @@ KINDS = ("officials", "organs", "divisions", "dates", "meetings", "documents", "
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """encoding: codec of every source, None to find it; text_field: the field of a JSON Lines object that holds the
-    page; published: ISO day that years are taken from where a page has no stamp of its own; home: division code or
-    name from which every page speaks; max_bytes: of one file, or one line of JSON Lines, above which it is refused; lexicons: user dictionaries; only: lists of the record to keep, () for all."""
+    """encoding: codec of every source, None to find it; glob: which files of a folder to read, None for the usual
+    endings; text_field: the field of a JSON Lines object that holds the page; max_bytes: of one file, or of one line of
+    JSON Lines, above which it is refused; published: ISO day that dates every page without a stamp; home: division code
+    or name from which every page speaks; lexicons: user dictionaries; only: lists of the record to keep, () for all."""
 
     encoding: str | None = None
     glob: str | None = None

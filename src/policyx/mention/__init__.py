@@ -12,7 +12,7 @@ from policyx.text.reading import Reading
 @cache
 def recognisers() -> tuple[tuple[str, Recogniser], ...]:
     """(name, recogniser) in the order in which they run: each sees what those before it found."""
-    from policyx.mention import date, division, label, meeting, organ, person, place, post, user, work
+    from policyx.mention import date, division, meeting, organ, person, place, post, user, work
 
     return (
         ("user", user.find),

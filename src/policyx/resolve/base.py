@@ -48,7 +48,7 @@ class Person:
 class Resolved:
     """An article with its mentions resolved.
 
-    mentions: all, overlaps settled, in text order. people: in order of first mention in the body (the title's own last).
+    mentions: all, overlaps settled, in text order. people: in order of first mention in the body.
     who: start of a span that means a person (name, or 李书记 for a known 李…) -> id of the person.
     place_of: code -> Place for every division of `divisions`, and home's. divisions: code -> spans, in text order.
     """
