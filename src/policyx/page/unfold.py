@@ -26,7 +26,7 @@ _LEAD = re.compile(
     r"|新华社|近日|日前|昨日|昨天|今天|今日|连日来"
     r"|据[^ ]{2,8}[消报]|为[^ ]{1,30}[，,]"
     r"|[^ （]{2,10}(?:日报|晚报|新闻网|网|社|融媒|电视台)[^ （]{0,14}(?:[讯电]|消息|报道)"
-    r"|[^ （]{2,10}[报网社台](?:全媒体|融媒体?)?记者)|（(?:本[报网台])?(?:通讯员|[^ ]{0,6}记者)"
+    r"|[^ （]{2,10}[报网社台](?:全媒体|融媒体?)?记者)|[（【](?:本[报网台])?(?:通讯员|[^ ]{0,6}记者)"
 )
 _STEP = re.compile(r"^(?:>|＞|»|→|/|-|&gt；|>>)+$")
 _CRUMB = re.compile(r"(?:位置|首页)[：: >＞»/→|-]|(?:>|＞|»|→)")
@@ -250,7 +250,13 @@ def _run(fold: str, zone: list[Span], place: int) -> int:
         if zone[ahead][1] - zone[place][0] > _LONGEST_RUN:
             break
         stamp = DAY.match(fold, *zone[ahead])
-        if ahead > place and not (stamp and stamp.end() == zone[ahead][1]) and _LEAD.match(fold, zone[ahead][0]):
+        labelled = ahead > place and fold[zone[ahead - 1][1] - 1] == "："
+        if (
+            ahead > place
+            and not labelled
+            and not (stamp and stamp.end() == zone[ahead][1])
+            and _LEAD.match(fold, zone[ahead][0])
+        ):
             break
         if ahead > place and fold[zone[ahead - 1][1] - 1] in "）】]" and fold[zone[place][0]] in "（【[" and best:
             break
