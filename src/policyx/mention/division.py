@@ -186,7 +186,8 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
             continue
         if before + 1 < len(taken) and taken[before + 1][0] < hit.stop:
             continue
-        if kept and kept[-1].stop > hit.start:
+        crossed = bool(kept) and kept[-1].stop > hit.start
+        if crossed and kept[-1].form != "loose":
             continue
         begin, end = hit.start - start, hit.stop - start
         if (
@@ -203,6 +204,10 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
                 hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
         elif hit.stop < stop and _is_water(hit, text[hit.stop]) and _is_border(cuts, end + 1):
             continue
+        if crossed and hit.form == "loose":
+            continue
+        if crossed:  # 设于|都匀经济开发区, not 于都
+            kept.pop()
         kept.append(hit)
     return kept
 
