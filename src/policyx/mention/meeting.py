@@ -60,6 +60,11 @@ _ABOUT = re.compile(
 )
 """Before a meeting of which the speech is studied: 举行|学习习近平总书记在|某会|上的重要讲话精神|座谈会."""
 _SPEECH = re.compile(r"(?:会议)?上的?(?:重要)?(?:讲话|报告|指示)(?:精神)?[\u4e00-\u9fff]{0,6}")
+_MANY_TIMES = re.compile(
+    r"[ ]?(?:共|近|达)?[ ]?(?:[2-9]|\d\d{1,3}|[二三四五六七八九十两数多几]{1,3})[ ]?[余多]?[ ]?[次场轮]"
+)
+_DONE = re.compile(r"(?:进行|开展|举行)(?=第)")
+_BARE_ORGAN = re.compile(r"(?:我|该|本)?[局校院部厅司]?(?:党[组委]|支部|总支)|常委会|委员会|公司|学院|大学")
 _TENS = re.compile("十[一二三四五六七八九]?$|二十$")
 _NUMBERED = re.compile(rf"第?{N}{{1,4}}[次届]")
 _AND = ("和", "、", "与", "及", "以及")
@@ -180,6 +185,10 @@ def _no_head(text: str, start: int, stop: int, kind: str) -> bool:
         return True
     if text.startswith("年会", start) and text.endswith(("今", "去", "明", "每", "本", "当", "近", "多"), 0, start):
         return True
+    if text.startswith("年会", start) and text[start - 1 : start].isdigit():
+        return True  # 2025|年|会史工作
+    if text.startswith("会商", start) and text.endswith("协", 0, start):
+        return True  # 行业协会|商会
     if kind == "seat" and text.startswith(("会议", "（扩大）会"), stop):
         return True
     if text.startswith("大会", start) and _TENS.search(text, max(0, start - 2), start):
@@ -194,7 +203,7 @@ def _candidate(
 ) -> _Found | None:
     """The name that ends with the head text[start:stop], or None where the head is none.
     floor: end of the head before."""
-    if _no_head(text, start, stop, kind):
+    if _no_head(text, start, stop, kind) or _MANY_TIMES.match(text, stop, stop + 10):
         return None
     if last and last.stop == floor and _goes_on(text, floor, start):
         good = (last.good and bool(last.organ)) or says_which(text[last.start : stop], kind, last.border)
@@ -252,7 +261,7 @@ def _organ(text: str, floor: int, place: int, aids: Aids) -> tuple[str, int]:
     whole = [m for m in aids.between(low, stop) if m.kind == "organ" and m.stop == stop]
     dates = Aids(m for m in aids.between(low, stop) if m.kind == "date")
     begin = whole[0].start if whole else border(text, floor, stop, dates).start
-    if stop - begin < 2 or not _ORGAN_END.search(text, begin, stop):
+    if stop - begin < 2 or _BARE_ORGAN.fullmatch(text, begin, stop) or not _ORGAN_END.search(text, begin, stop):
         return "", place
     return text[begin:stop], verb.start("this") if verb["this"] else place
 
@@ -269,4 +278,4 @@ def _mention(reading: Reading, found: _Found) -> Mention:
     told = found.border.by in HELD_BEFORE or found.organ or _HELD_AFTER.match(text, found.stop, found.stop + 45)
     parts = MeetingParts(edition[0] if edition else None, bool(told) and not past, bool(found.organ))
     score = 0.9 if found.border.starter else 0.7
-    return Mention("meeting", found.start, found.stop, name.lstrip("·"), found.rule, parts, score)
+    return Mention("meeting", found.start, found.stop, _DONE.sub("", name.lstrip("·—-")), found.rule, parts, score)

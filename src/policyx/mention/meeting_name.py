@@ -30,7 +30,8 @@ _PLACE = r"(?:(?![对用以把与按及各为被让使给据要])[\u4e00-\u9fff]
 _PLACE_END = r"(?:[省州县旗盟]|(?<![城都])市|(?<![社小园街城辖景库灾山校片厂矿林牧院营战郊])区|街道|兵团)"
 COORDINATE = re.compile(rf"(?:(?:{SCOPE}|[{LEVEL}]|{_PLACE}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
 STARTER = re.compile(
-    rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?年|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
+    rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?(?:年|·|(?=[\u4e00-\u9fff]{{3}}))"
+    rf"|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
     rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?!全){_PLACE}{_PLACE_END}|{_N}中(?=全会)"
 )
 SURE = re.compile(
@@ -38,7 +39,7 @@ SURE = re.compile(
     rf"|[{LEVEL}](?=第?{_N}{{1,3}}[次届])"
 )
 _ONE = frozenset("在于对用以把将从为向就按经由据")
-_WORDS = frozenset("合作 开放 和平 文明 平安 建设 安全 改革 创新 城区 郊区 矿区".split())
+_WORDS = frozenset(["合作", "开放", "和平", "文明", "平安", "建设", "安全", "改革", "创新", "城区", "郊区", "矿区"])
 """Names of divisions, too, but in the name of a meeting mere words: 创新合作大会."""
 _AIDS = frozenset(("date", "division", "organ", "place", "person"))
 _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", "〉": "〈"}
@@ -54,6 +55,8 @@ _LEFT_END = re.compile(
 )
 _BEFORE_NAME = re.compile(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])|受(?![到理益灾害聘])")
 _TRIM_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|\d{1,2}月份?(?=召|在|由|的)")
+_OTHER = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:精神|讲话|部署|要求|指示|批示)(?:和|与|及|以及|、)")
+"""What a row of scopes may seem to begin with: 讲话精神和|省、市、区."""
 _MANY = re.compile(rf"{_N}{{1,4}}[余多]?(?:所|家|个|县|市|区|省|国|校|部门|方)")
 _LOOSE = " ，、)）”"
 _LOOSE_TAGS = frozenset(("d", "p", "r", "c", "ul", "uz", "uj", "y"))
@@ -173,7 +176,10 @@ class _Clause:
     def row(self, stop: int) -> int | None:
         """Where a row of scopes begins that ends at `stop` (「全国和|省、」), or None."""
         match = COORDINATE.search(self.text, max(self.low, stop - 30), stop)
-        return None if match is None or self.hidden(match.start()) else match.start()
+        if match is None or self.hidden(match.start()):
+            return None
+        other = _OTHER.match(self.text, match.start(), stop)
+        return other.end() if other and other.end() < stop else match.start()
 
 
 def border(text: str, floor: int, head: int, aids: Aids) -> Border:
@@ -261,6 +267,8 @@ def _behind_soft(clause: _Clause, begin: int) -> tuple[int, str | None] | None:
         if _NUMBERED.match(text, after, clause.head):  # 优秀委员、|十届一次会议
             return after, None
         row = clause.row(after)
+        if row is not None and _OTHER.fullmatch(text, begin, row):
+            return row, None
         if row is not None and row <= begin:
             return None
         if clause.starts(begin) and not _LEFT_END.search(text, begin, match.start()):

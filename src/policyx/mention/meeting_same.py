@@ -63,7 +63,11 @@ def same(short: str, long: str) -> bool:
     if (
         edition and len(short) >= 8 and edition == _EDITION.findall(long)
     ):  # 区疫情…小组七次会, 区新冠肺炎疫情…小组七次会
-        return short[0] == long[0] and short[-3:] == long[-3:] and _within(short, long)
+        return (
+            short[0] == long[0]
+            and short.replace("工作", "")[-4:] == long.replace("工作", "")[-4:]
+            and _within(short, long)
+        )
     return _EDITION.sub("", long) == short
 
 
