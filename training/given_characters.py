@@ -17,6 +17,9 @@ from tests.marks import pages
 
 from policyx.lexicon.table import rows
 
+HEAD = """\
+# Characters of given names: character, per million as the first of two, per million as the last (or only) one.
+# Made by training/given_characters.py: jieba's dict.txt (MIT), the written corpus, and tiers written by hand."""
 CORPUS = 6
 FUNCTION = set("在与作为对向到并就将和及从率任被由把让给")
 """Characters that are above all words after a name (在, 与, 作): a tenth as the last one."""
@@ -49,12 +52,7 @@ def main() -> None:
             place, weight, characters = line.split("\t")
             for character in dict.fromkeys(characters):
                 (first if place == "first" else last)[character] += 4 * int(weight)
-    print(
-        "# Characters of given names: character, per million as the first of two, per million as the last (or only) one."
-    )
-    print(
-        "# Made by training/given_characters.py: jieba's dict.txt (MIT), the written corpus, and tiers written by hand."
-    )
+    print(HEAD)
     total = sum(first.values()) / 1e6, sum(last.values()) / 1e6
     table = {c: (first[c] / total[0], last[c] / total[1] / (10 if c in FUNCTION else 1)) for c in first | last}
     for character, (one, two) in sorted(table.items(), key=lambda item: (-max(item[1]), item[0])):
