@@ -64,6 +64,7 @@ _MANY_TIMES = re.compile(
     r"[ ]?(?:共|近|达)?[ ]?(?:[2-9]|\d\d{1,3}|[二三四五六七八九十两数多几]{1,3})[ ]?[余多]?[ ]?[次场轮]"
 )
 _DONE = re.compile(r"(?:进行|开展|举行)(?=第)")
+_TWICE = re.compile(r"(党组|党委|常委会|支部)\1")
 _BARE_ORGAN = re.compile(r"(?:我|该|本)?[局校院部厅司]?(?:党[组委]|支部|总支)|常委会|委员会|公司|学院|大学")
 _TENS = re.compile("十[一二三四五六七八九]?$|二十$")
 _NUMBERED = re.compile(rf"第?{N}{{1,4}}[次届]")
@@ -230,10 +231,11 @@ def _candidate(
     held = firmly_held(text, found, stop)
     if not (_JOINABLE.fullmatch(name) or _YEARLY.fullmatch(name)):
         return _Found(found.start, stop, found, says_which(text[found.start : stop], kind, found, held))
-    organ, begin = _organ(text, floor, found.start, aids)
-    if name in ("", "工作") and not _FORMAL.match(text, start, stop):  # 县政府|召开|常务会议, but not 县政府|召开|会议
+    joins = name not in ("", "工作") or bool(_FORMAL.match(text, start, stop))  # 县政府|召开|常务会议
+    if not joins and text.startswith("会议", start):  # 市委常委会|今天举行|会议, but not 县政府|召开|会议
         told = _VERB.search(text, max(floor, found.start - 40), found.start)
-        organ = organ if told and told["day"] and _SITS.search(organ) and text.startswith("会议", start) else ""
+        joins = bool(told and told["day"] and _SITS.search(text, max(floor, told.start() - 8), told.start()))
+    organ, begin = _organ(text, floor, found.start, aids) if joins else ("", found.start)
     verb = _VERB.fullmatch(text, floor, found.start)
     if last and last.good and last.stop == floor and (verb or (organ and text.startswith(organ, floor))):
         organ = text[last.start : last.stop] + organ  # 十一届一次会议|举行预备会议, 一次会议|主席团举行第四次会议
@@ -278,4 +280,12 @@ def _mention(reading: Reading, found: _Found) -> Mention:
     told = found.border.by in HELD_BEFORE or found.organ or _HELD_AFTER.match(text, found.stop, found.stop + 45)
     parts = MeetingParts(edition[0] if edition else None, bool(told) and not past, bool(found.organ))
     score = 0.9 if found.border.starter else 0.7
-    return Mention("meeting", found.start, found.stop, _DONE.sub("", name.lstrip("·—-")), found.rule, parts, score)
+    return Mention(
+        "meeting",
+        found.start,
+        found.stop,
+        _TWICE.sub(r"\1", _DONE.sub("", name.lstrip("·—-"))),
+        found.rule,
+        parts,
+        score,
+    )
