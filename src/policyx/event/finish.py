@@ -59,7 +59,7 @@ def finish(telling: Telling, draft: Draft) -> EventDraft:
         name=draft.name,
         date=day.start if day else None,
         end=day.end if day else None,
-        part_of_day=venue.part_of_day(resolved.reading.fold, telling.told, draft),
+        part_of_day=venue.part_of_day(resolved, telling.told, draft),
         division=venue.division(resolved, telling.told, draft, place),
         venue=resolved.reading.text(place.start, place.stop) if place else None,
         mode=venue.mode(resolved.reading.fold, telling.told, draft),

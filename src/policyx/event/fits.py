@@ -22,6 +22,7 @@ _INVITED = re.compile(r"(?:欢迎|邀请|感谢|希望|期待|恳请|诚邀)[^�
 _WISHED = re.compile(
     r"了?(?:热烈|衷心|诚挚|亲切|崇高|由衷|深切|最)?(?:热烈|诚挚|崇高)?地?的?(?:祝贺|慰问|敬意|问候|哀悼)"
 )
+_EXPRESSED = re.compile(r"(?:表示|致以|送去|送上|转达|带去|捎去|带来)[^，。；]{0,16}$")
 _WORK = re.compile(r"了[^，。；]{0,24}(?:工作|情况|成效|打算|思路)")
 _CHAT = re.compile(
     r"(?:座谈|沟通|互动|深入|广泛|充分|洽谈|探讨|亲切|友好|对接|面对面|业务|学术|考察|学习|合作|国际|人才)$"
@@ -135,6 +136,8 @@ def _topic(s: Setting) -> bool | None:
     """就督察纪律提出要求, 对…检查不力的: what is spoken of; 对…进行检查 is done."""
     if s.frame.role != "inspect":
         return None
+    if s.frame.trigger in ("慰问", "看望") and _EXPRESSED.search(s.words):
+        return False  # 表示诚挚的慰问, 表示祝贺和慰问
     if _INVITED.search(s.own):
         return False  # 欢迎夏主任来澳考察
     if _ABOUT.match(s.own.strip()):
@@ -160,7 +163,16 @@ def _leads(s: Setting) -> bool | None:
     return s.fresh and s.gap <= 2 if s.frame.trigger == "率" else None
 
 
-RULES: tuple[Rule, ...] = (_guided, _met, _agenda, _arranged, _done, _talk, _topic, _event, _leads)
+def _convenes(s: Setting) -> bool | None:
+    """书记甲在乙乡召开现场会议, 甲连夜召开会议: who calls a meeting hosts it."""
+    if s.frame.trigger != "召开":
+        return None
+    return s.fresh and _CALLED.fullmatch(s.own) is not None and _CALLED_WHAT.match(s.after) is not None
+
+
+_CALLED = re.compile(r"(?:同志)?[^，。；的]{0,4}(?:在[^，。；的]{1,24})?(?:组织|紧急|连夜|立即|现场|随即|再次|专门)?")
+_CALLED_WHAT = re.compile(r"[^，。；的]{0,30}会")
+RULES: tuple[Rule, ...] = (_convenes, _guided, _met, _agenda, _arranged, _done, _talk, _topic, _event, _leads)
 
 
 def fits(setting: Setting) -> bool:

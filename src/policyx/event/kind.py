@@ -215,8 +215,11 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
     if not found:
         match = _HOLD.search(text) or _HELD.search(text)
         if match and not said(sentence.start + match.start(), quiet):
-            clause = re.split(r"[，；：]", text[: match.start()])[-1]
-            if not _REFER_BEFORE.search(clause):
+            at = sentence.start + match.start()
+            begin = max((fold.rfind(mark, sentence.start, at) for mark in "，；："), default=-1) + 1
+            clause = blanked(fold, sentence, max(begin, sentence.start), at)  # 民和土族自治县 tells of no 自
+            quoted = sentence.paragraph > 0 and "近平" in fold[max(begin, sentence.start) : at]
+            if not quoted and not _REFER_BEFORE.search(clause):
                 kind = "release" if "发布会" in match[0] else type_of(match[0])
                 own = "主持" in match[0] or leading_day(fold, sentence, quiet) is not None
                 found.append(Anchor(kind, None, sentence.start + match.start(), index, kind == "ceremony" or own))

@@ -43,7 +43,9 @@ class Notes:
         if advised and any(i.who in self.state.doers(r) for i in actors for r in _LEADING):
             advised = False
         role = "exchange" if advised else role
-        if frame.side != "h" or any(i.kind != "person" for i in actors):
+        if frame.trigger == "召开":
+            actors = tuple(i for i in actors if i.kind == "person")  # an organ that calls a meeting is no host by that
+        elif frame.side != "h" or any(i.kind != "person" for i in actors):
             self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")

@@ -9,6 +9,8 @@ from functools import cache
 from policyx.event.clause import Item, Sentence
 from policyx.event.draft import Draft
 from policyx.lexicon.table import rows
+from policyx.mention import date
+from policyx.mention.base import DateParts, Mention
 from policyx.resolve import divisions
 from policyx.resolve.base import Place, Resolved
 
@@ -236,8 +238,15 @@ def mode(fold: str, told: tuple[Sentence, ...], draft: Draft) -> str | None:
     return "onsite" if any(_ONSITE.search(w) for w in words[:2]) else None
 
 
-def part_of_day(fold: str, told: tuple[Sentence, ...], draft: Draft) -> str | None:
-    """上午, 下午 … as written after the day in the sentence that reports the event."""
+def part_of_day(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> str | None:
+    """上午, 下午 … as told with the event's day in one of the sentences that tell of it, or where the first begins."""
+    fold = resolved.reading.fold
+    days = [
+        i.mention for s in _sentences(told, draft) for i in s.of("date") if i.mention and _same_day(draft, i.mention)
+    ]
+    found = next((part for day in days if (part := date.part_of_day(resolved.reading, day))), None)
+    if found:
+        return found
     sentence = told[draft.first]
     for item in sentence.of("date"):
         match = _PART.match(fold, item.stop, sentence.stop)
@@ -248,3 +257,11 @@ def part_of_day(fold: str, told: tuple[Sentence, ...], draft: Draft) -> str | No
         fold[sentence.start : sentence.stop],
     )
     return match[1] if match else None
+
+
+def _same_day(draft: Draft, mention: Mention) -> bool:
+    """Whether a date is the event's day, that of an undated page by its text."""
+    parts, day = mention.parts, draft.date
+    if day is None or not isinstance(parts, DateParts) or parts.grain != "day":
+        return False
+    return parts.start == day.start if day.start else mention.text == day.text
