@@ -64,6 +64,7 @@ _MANY_TIMES = re.compile(
     r"[ ]?(?:共|近|达)?[ ]?(?:[2-9]|\d\d{1,3}|[二三四五六七八九十两数多几]{1,3})[ ]?[余多]?[ ]?[次场轮]"
 )
 _DONE = re.compile(r"(?:进行|开展|举行)(?=第)")
+_SHORT_FOR = re.compile(r"[（(](?:以下)?简称[^（）()]{1,14}[）)]")
 _TWICE = re.compile(r"(党组|党委|常委会|支部)\1")
 _BARE_ORGAN = re.compile(r"(?:我|该|本)?[局校院部厅司]?(?:党[组委]|支部|总支)|常委会|委员会|公司|学院|大学")
 _TENS = re.compile("十[一二三四五六七八九]?$|二十$")
@@ -271,6 +272,7 @@ def _organ(text: str, floor: int, place: int, aids: Aids) -> tuple[str, int]:
 def _mention(reading: Reading, found: _Found) -> Mention:
     text = reading.fold
     name = squash(found.organ + reading.clean[found.start : found.stop])
+    name = _SHORT_FOR.sub("", name)
     if reading.published:
         name = _THIS_YEAR.sub(reading.published[:4] + "年", name)
     if name.count("“") != name.count("”"):
