@@ -43,8 +43,9 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         current = _topic(fold, sentence, drafts, current)
         leading = kind.leading_day(fold, sentence, quiet)
         current = _day(drafts, current, leading)
-        seen = leading or seen
-        if current and current.date is None:
+        seen = leading or seen or (kind.today(sentence, quiet) if index <= heads + 1 else None)
+        elsewhere = current and found[index] and all(a.type != current.type for a in found[index])
+        if current and current.date is None and not elsewhere:
             current.date, current.dated = leading, leading is not None
         acting = any(a.person and a.role in _PRESENT for a in own)
         if first and leading and current and not found[index] and acting and leading.differs(current.date):
@@ -77,6 +78,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     if drafts and early:
         drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
+    _summed(drafts, told, fold)
     drafts = decided.appointments(fold, told, quiet, drafts)
     telling = Telling(resolved, told, quiet, reading.talks)
     return tuple(finish(telling, d) for d in drafts if _counts(d))
@@ -109,7 +111,7 @@ _TOPICS = (
         re.compile(
             r"[\s]*(?:在)?(?:调研|检查|督[查察导]|走访|慰问|暗访|巡[河湖查]|视察|考察)(?:中|时|期间|过程中|途中)"
         ),
-        ("inspection", "reception"),
+        _VISITS,
     ),
     (re.compile(r"[\s]*(?:仪式上|签约仪式|启动仪式|揭牌仪式|活动现场)"), ("ceremony",)),
 )
@@ -125,7 +127,11 @@ def _day(drafts: list[Draft], current: Draft | None, day: Day | None) -> Draft |
 def _topic(fold: str, sentence: Sentence, drafts: list[Draft], current: Draft | None) -> Draft | None:
     """The event to which a sentence goes back by its first word (会上, 调研中, 仪式上)."""
     for pattern, types in _TOPICS:
-        if pattern.match(fold, sentence.start, sentence.stop) and (current is None or current.type not in types):
+        if not pattern.match(fold, sentence.start, sentence.stop):
+            continue
+        if types == _VISITS and current and current.type == "reception":  # 考察期间，代表团先后到…
+            return next((d for d in reversed(drafts) if d.type == "inspection"), current)
+        if current is None or current.type not in types:
             return next((d for d in reversed(drafts) if d.type in types), current)
     return current
 
@@ -212,6 +218,22 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
         return None
     theirs = [d for d in drafts if act.person and any(a.person == act.person for a in d.acts)]
     return theirs[0] if len(theirs) == 1 else None
+
+
+_SUMMARY = re.compile(r"连日来|连日|近日|分别|近期|节前|期间")
+
+
+def _summed(drafts: list[Draft], told: tuple[Sentence, ...], fold: str) -> None:
+    """连日来，甲、乙、丙分别慰问…。23日，甲到…。24日，乙到…: each is told of later, the summary is no visit of its own."""
+    for draft in drafts:
+        lead = told[draft.first]
+        who = {a.person for a in draft.acts if a.sentence == draft.first and a.role == "inspect" and a.person}
+        if draft.type != "inspection" or len(who) < 2 or not _SUMMARY.search(fold, lead.start, lead.stop):
+            continue
+        others = {a.person for d in drafts if d is not draft and d.type == "inspection" for a in d.acts}
+        again = {a.person for a in draft.acts if a.sentence != draft.first}
+        if who & others and who & again - others:
+            draft.acts = [a for a in draft.acts if a.sentence != draft.first or a.person in again - others]
 
 
 _SAME_DAY = re.compile(r"[\s]*(?:当[天日晚]|同日|随后|会后|会前|[上下]午|晚上?|其间|期间)")

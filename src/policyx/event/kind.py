@@ -200,6 +200,14 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
     return found
 
 
+def today(sentence: Sentence, quiet: list[tuple[int, int]]) -> Day | None:
+    """The day on which the first sentence of a page speaks, though it does not begin with it: 新校今天成立, 甲23日会见乙."""
+    for item in sentence.of("date"):
+        if item.mention and _settled(item.mention) and not said(item.start, quiet):
+            return _day(item.mention) if item.mention.text[0] in "今昨" else None
+    return None
+
+
 def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]) -> list[Anchor]:
     """What a sentence reports, in text order."""
     found: list[Anchor] = []
@@ -278,6 +286,13 @@ def _unnamed(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, i
 def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]) -> list[Anchor]:
     """What tells of an event only where nothing else does: organs that sign, works that begin, a ceremony attended."""
     kinds = {act.type for act in acts if act.person and act.role in ("attend", "host", "announce")}
+    if (
+        sentence.paragraph == 0
+        and any(a.person and a.role == "deploy" for a in acts)
+        and leading_day(fold, sentence, quiet)
+        and re.search(r"会议?(?:结束)?后|会上|会议", fold[sentence.start : sentence.stop])
+    ):
+        return [Anchor("meeting", None, sentence.start, index, False, faint=True)]  # 会后，副市长甲作再部署
     works = leading_day(fold, sentence, quiet) and _WORKS.search(fold, sentence.start, sentence.stop)
     parties = {act.name for act in acts if act.role == "sign" and not act.person}
     if works or len(parties) > 1 or "ceremony" in kinds:

@@ -26,6 +26,7 @@ from policyx.event.signs import (
     NAMES,
     POINTS,
     PRONOUN,
+    QUOTED,
     SUMMED,
     VISITS,
     WITH,
@@ -173,7 +174,7 @@ class _Reader(Notes):
         if gone and verb is not None and verb.stop >= self.clause and item.kind == "person":
             return  # 甲来到低保户乙家中
         listed = self.aside == "away" and self.clause <= self.away and before.endswith(("、", "和", "及"))
-        if AWAY.search(before) or listed:
+        if AWAY.search(before) or listed or QUOTED.match(self.fold, item.stop, self.sentence.stop):
             self.away = item.start
             if self.fresh and any(i.kind == "person" for i in self.group):
                 self.subject = tuple(self.group)
