@@ -10,6 +10,9 @@ from policyx.mention.name_forms import Name, dotted, masked, padded
 from policyx.mention.name_model import (
     COUNT,
     PLACE_COST,
+    PLACES,
+    UNNAMED,
+    UNOPENED,
     after_logp,
     cue_at,
     follows,
@@ -87,7 +90,9 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     chosen = _border(run, cut, recurrence)
     odds = _odds(run, chosen, cut, name_logp(chosen)) + prior if chosen else -99.0
     if odds < 0 and prior >= SURE and not _follow(run) and not {run[:2], text[start - 1 : start + 1]} & words().keys():
-        for size in (2, 3):
+        for size in (2, 3) if UNNAMED.isdisjoint(run[:3]) and run[0] not in UNOPENED else ():
+            if run[size - 1 : size] in {*PLACES, *"组科股办"}:
+                continue  # 编辑：运维组
             if len(run) == size or (len(run) > size and cue_at(run, size) in ("act", "speech", "work")):
                 odds, chosen = 2.0, run[:size]
                 break
@@ -120,8 +125,8 @@ def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
         total += after_logp(run[size:], cut)
         if size > 4 and follows().get(run[size - 2 : size]) in ("speech", "act", "work"):
             total -= 8.0  # 四郎江村|拉着
-        if len(run) - size == 1 and not cut and size == 2 and run[2] not in follows():
-            total -= 8.0  # 许佑|顶，: nothing of one character stands between a name and a mark
+        if len(run) - size == 1 and not cut and run[size] not in follows():
+            total -= 8.0  # 许佑|顶， 卢卡申|科、: nothing of one character stands between a name and a mark
         if total > best - 6.0:
             total += recurrence.bonus(name)
         if total > best:

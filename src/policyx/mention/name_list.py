@@ -84,7 +84,8 @@ def name_before(text: str, stop: int, floor: int, prior: float) -> Name | None:
         return None
     # 伊人县长: nothing else stands between the mark and the post
     alone = len(run) == len(chosen) and (chosen not in words() or text[stop : stop + 1] == "（")
-    odds = best - words_logp(run) + prior + (6.0 if alone else 0.0) - stop_cost(run, chosen)
+    near = len(run) - len(chosen) < 2 and run[0] not in JOINING
+    odds = best - words_logp(run) + prior + (6.0 if alone else 0.0) - stop_cost(run if near else chosen, chosen)
     return Name(stop - len(chosen), stop, chosen, odds) if odds > 0 else None
 
 

@@ -25,6 +25,15 @@ PLACES = frozenset("区县市镇乡村局厅委部省州化网")
 PLACE_COST = 7.0
 
 
+UNNAMED = frozenset("的们我你他她它这那吗呢把被很")
+"""Characters of speech that no Chinese name holds: 好|的工作方法."""
+UNOPENED = frozenset(("会", "能", "可", "要", "好", "将", "不", "就", "在", "一"))
+"""Surnames of a few, words everywhere else: 环卫工人|会定时, 村民|富不富."""
+CALLED = frozenset("局总检队")
+"""What a surname alone is called by: 梁检, 李总."""
+FUNCTION_COST = 8.0
+
+
 COUNT = re.compile(r"[一二两三四五六七八九十]{1,3}[名位](?=同志|委员|代表|领导|副|教授|专家|常委|嘉宾|老)")
 """颜鹏飞|四位同志: what counts the names of a list is in none of them."""
 
@@ -87,6 +96,8 @@ def han_name(name: str) -> float:
     if size == 4 and name[0] in known and name[1] in known and min(known[name[0]], known[name[1]]) > -7.5:
         two = known[name[0]] + known[name[1]] + HUSBAND
         best = max(best, two + TWO + given_.get(name[2], RARE)[0] + given_.get(name[3], RARE)[1])
+    if name[:1] in UNOPENED or not UNNAMED.isdisjoint(name) or "不" in name or (size == 2 and name[1] in CALLED):
+        best -= FUNCTION_COST
     return best
 
 

@@ -10,6 +10,7 @@ from policyx.lexicon.matcher import Matcher
 from policyx.mention.base import Mention
 from policyx.mention.organ_grammar import NONE, Reach, cut_at, reach, tokens
 from policyx.mention.organ_words import stops, words
+from policyx.mention.person_shape import name_between
 from policyx.text.reading import Reading, squash
 
 TAILS = frozenset(("body", "unit", "one", "free", "named", "own"))
@@ -28,6 +29,8 @@ OUTLETS = ("日报", "晚报", "早报", "晨报", "周报", "新闻网", "电�
 DATELINE = re.compile(r"[ ]?(?:\d|讯|记者|全媒体|天眼|客户端|[（【]?记者)")
 # 6家|知识产权保护中心, 历史文化名镇8|处: counted, not named
 COUNTED = re.compile(r"(?:[0-9]{1,6}(?:[.．][0-9]{1,3})?|[两几多数])[万多余]{0,2}[个家所名处座条支]")
+# 副市长|严可仕赴|市防汛抗旱指挥部: who goes to an organ is no part of its name
+GOES = re.compile(r"([\u4e00-\u9fff]{2,4})赴")
 ZONE_ACTS = re.compile(_ACTS + r"|召开|举行|印发|出台|启动|开展")
 
 
@@ -163,5 +166,8 @@ def find(reading: Reading, _before: tuple[Mention, ...]) -> Iterator[Mention]:
         last = start
         for begin, end, rule, score in sorted(spans, key=lambda span: (span[0], -span[1])):
             if begin >= last:
+                goes = GOES.match(reading.fold, begin, end) if rule == "organ.free" else None
+                if goes and name_between(reading.fold, begin, goes.end(1)):
+                    begin = goes.end()
                 yield Mention("organ", begin, end, squash(reading.text(begin, end)), rule, None, score)
                 last = end

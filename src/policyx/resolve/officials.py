@@ -27,6 +27,8 @@ BECOMES = re.compile(
     r"(?:（[^（）]{1,14}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人]|等)?(?:同志)?(?:因[^。；，]{1,16})?(?:被)?"
     r"(?P<verb>当选为?|增补为|补选为|推选为|推举为|选举为|聘任为|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|请辞|不再担任|不再兼任)"
 )
+PICTURES = re.compile("[\u2600-\u27bf\u2640\u2642\u200d\ufe0f\U0001f000-\U0001faff]+")
+"""党委书记🧙、院长: pages that are filled with pictures."""
 LONGEST = 200
 """Names of a list that are looked at."""
 GONE = re.compile(r"辞去|请辞|不再|免去")
@@ -57,7 +59,7 @@ class Sheet:
 
     def gap(self, start: int, stop: int) -> str:
         """The folded text between two places."""
-        return self.reading.fold[start:stop] if start <= stop else "\n\n\n"
+        return PICTURES.sub("", self.reading.fold[start:stop]) if start <= stop else "\n\n\n"
 
     def name_from(self, at: int) -> Mention | None:
         """The first name that begins at `at` or after."""
