@@ -242,6 +242,19 @@ def honoured(scene: Scene, span: Span) -> None:
 AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
 
 
+ACCUSED = re.compile(
+    r"(?:对|给予|开除)([\u4e00-\u9fff·、 ]{2,16}?)(?:涉嫌|严重违|进行审查|作出|开除党籍|提起公诉|立案|采取留置|违纪违法)"
+)
+
+
+def accused(scene: Scene, span: Span) -> None:
+    """关于对孙启明涉嫌犯罪提起公诉的通报."""
+    for match in ACCUSED.finditer(scene.text, *span):
+        names = read_list(scene.text, match.start(1), match.end(1), (5.0, 6.0), scene.recurrence)
+        if names and names[-1].stop == match.end(1):
+            scene.keep(names, "accused")
+
+
 def amid(scene: Scene, span: Span) -> None:
     """在原野、段开来陪同下."""
     for match in AMID.finditer(scene.text, *span):
@@ -304,7 +317,7 @@ def dotted(scene: Scene, span: Span) -> None:
         dot = text.find("·", dot + 1, span[1])
 
 
-RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, honoured, amid, roll, dotted)
+RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, honoured, amid, accused, roll, dotted)
 
 
 def _first(mentions: list[Mention], at: int) -> int:

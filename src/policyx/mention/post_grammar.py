@@ -16,7 +16,7 @@ from policyx.mention.role_words import closed, kinds, matcher, prefixes, runs_on
 
 EDITION: Final = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}届$")
 OURS: Final = re.compile(
-    r"(?:我|本|该)(?:[省市区县州旗盟镇乡院校局委厅部处站行所村]|集团|公司|地区)(?!政府(?:[副代]|市|县|区))|著名|知名|资深|优秀|当代"
+    r"选?举?产生(?=[\u4e00-\u9fff]{4})|(?:我|本|该)(?:[省市区县州旗盟镇乡院校局委厅部处站行所村]|集团|公司|地区)(?!政府(?:[副代]|市|县|区))|著名|知名|资深|优秀|当代"
 )
 FIRMS: Final = (
     "总经理",

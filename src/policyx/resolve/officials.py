@@ -193,7 +193,7 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
     taken = following is not None and BEFORE_NAME.fullmatch(sheet.gap(last.stop, following.start)) is not None
     if not gap:
         if taken:
-            return False
+            return len(chain) > 1 and _apart(sheet, name, chain)
         sheet.give(name, first, "post after name", None, _outer(sheet, name, first))
         chain = chain[1:]
     elif OPEN.fullmatch(gap) or (len(gap) < 120 and CADRE.match(gap) and not re.search("[。\n]", gap)):
@@ -212,6 +212,17 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
     for post in chain:
         sheet.give(name, post, "post after name", status)
     return True
+
+
+def _apart(sheet: Sheet, name: Mention, chain: list[Mention]) -> bool:
+    """Give the first post of a chain to the name it is glued to, the others to the name behind them:
+    苏树森省长和市委书记杨岳."""
+    index = bisect_left(sheet.posts, name.start, key=lambda post: post.start)
+    titled = index > 0 and sheet.posts[index - 1].stop == name.start
+    if titled or not re.search("[和及与、]", sheet.gap(chain[0].stop, chain[1].start)):
+        return False
+    sheet.give(name, chain[0], "post after name", None, _outer(sheet, name, chain[0]))
+    return _before_names(sheet, chain[1:])
 
 
 SHARED = (
