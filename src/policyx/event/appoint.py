@@ -21,6 +21,8 @@ _HEAD = re.compile(
 )
 _BLOCKS = frozenset(("person", "post", "organ", "meeting", "work"))
 """What verbs are no part of."""
+_ELECTED = re.compile(r"新当选的?[^，。；、]{0,24}$")
+_ELECTS = re.compile(r"选举产生|选举[^，。；]{1,40}(?:主席|主任|书记|委员|会长|院长)|换届")
 _PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
@@ -85,7 +87,19 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
                 section = None
             continue
         found += _sentence(fold, index, sentence, people, section, quiet)
+        if (
+            index
+            and _elected(fold, sentence, people[0], quiet)
+            and _ELECTS.search(fold, sentences[0].start, sentence.start)
+        ):
+            found.append(Move("appointed", people[0], index, sentence.span))
     return found
+
+
+def _elected(fold: str, sentence: Sentence, person: Item, quiet: list[Span]) -> bool:
+    """大会选举产生了主席。新当选的镇妇联主席甲作表态发言: the post stands between."""
+    before = fold[max(sentence.start, person.start - 32) : person.start]
+    return not said(person.start, quiet) and bool(_ELECTED.search(before))
 
 
 def _sentence(

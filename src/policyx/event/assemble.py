@@ -224,7 +224,7 @@ _SUMMARY = re.compile(r"连日来|连日|近日|分别|近期|节前|期间")
 
 
 def _summed(drafts: list[Draft], told: tuple[Sentence, ...], fold: str) -> None:
-    """连日来，甲、乙、丙分别慰问…。23日，甲到…。24日，乙到…: each is told of later, the summary is no visit of its own."""
+    """连日来，甲、乙、丙分别慰问…。23日，甲到…。24日，乙到…: each is told of later, the summary is no visit."""
     for draft in drafts:
         lead = told[draft.first]
         who = {a.person for a in draft.acts if a.sentence == draft.first and a.role == "inspect" and a.person}

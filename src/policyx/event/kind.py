@@ -201,7 +201,7 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
 
 
 def today(sentence: Sentence, quiet: list[tuple[int, int]]) -> Day | None:
-    """The day on which the first sentence of a page speaks, though it does not begin with it: 新校今天成立, 甲23日会见乙."""
+    """The day on which a first sentence speaks though it does not begin with it: 新校今天成立."""
     for item in sentence.of("date"):
         if item.mention and _settled(item.mention) and not said(item.start, quiet):
             return _day(item.mention) if item.mention.text[0] in "今昨" else None

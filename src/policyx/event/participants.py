@@ -59,6 +59,7 @@ class _Reader(Notes):
         self.relative: tuple[Item, int] | None = None  # what they are said to have come for, and where they begin
         self.quiet = state.speech and not BREAK.match(fold, sentence.start, sentence.stop)  # inside what someone says
         self.since = sentence.start
+        self.spaced = not CLAUSE.search(fold, sentence.start, sentence.stop)  # 甲率队 乙会见 丙陪同
         # where the last person or predicate, the last post, the last date stands
         self.last_doing = self.last_post = self.last_date = -1
         self.opened = False  # whether a new subject breaks into it
@@ -72,6 +73,10 @@ class _Reader(Notes):
         for item in self.sentence.items:
             gap = self.fold[self.end : item.start]
             cut = max((self.end + m.end() for m in CLAUSE.finditer(gap)), default=0)
+            if self.spaced and gap[:1] == " " and self.verb is not None and self.verb.start > self.clause - 1:
+                cut = cut or self.end + 1
+                self.object = self.relative = None
+                self.subject, self.group, self.fresh = (), [], False
             if cut:
                 self._boundary(gap, cut)
             if self.heard and AFTERWARDS.search(gap):
@@ -334,6 +339,14 @@ class _Reader(Notes):
         named = self.last_post >= self.clause
         if not begun and named and not MOVE.match(before):
             return ()  # 各常委、各副县长参加会议
+        if (
+            not self.subject
+            and not before
+            and item.start - self.sentence.start < 3
+            and item.frame.trigger in ("强调", "指出")
+        ):
+            told = [a for a in self.state.acts if a.sentence == self.index - 1 and a.person and a.role != "report"]
+            return self.state.last if any(a.person == i.who for a in told for i in self.state.last) else ()
         if not self.subject and HE.search(self.fold, self.sentence.start, item.start):
             return self.state.last
         return self.subject
