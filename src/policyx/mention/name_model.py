@@ -29,7 +29,7 @@ UNNAMED = frozenset("的们我你他她它这那吗呢把被很")
 """Characters of speech that no Chinese name holds: 好|的工作方法."""
 UNOPENED = frozenset(("会", "能", "可", "要", "好", "将", "不", "就", "在", "一", "员"))
 """Surnames of a few, words everywhere else: 环卫工人|会定时, 村民|富不富."""
-CALLED = frozenset("局总检队")
+CALLED = frozenset("局总检队老")
 """What a surname alone is called by: 梁检, 李总."""
 FUNCTION_COST = 8.0
 

@@ -243,7 +243,7 @@ AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})
 
 
 ACCUSED = re.compile(
-    r"(?:对|给予|开除)([\u4e00-\u9fff·、 ]{2,16}?)(?:涉嫌|严重违|进行审查|作出|开除党籍|提起公诉|立案|采取留置|违纪违法)"
+    r"(?:对|给予|开除)([\u4e00-\u9fff·、 ]{2,16}?)(?:涉嫌|严重违|进行审查|开除党籍|提起公诉|立案审查|采取留置|违纪)"
 )
 
 
@@ -251,7 +251,8 @@ def accused(scene: Scene, span: Span) -> None:
     """关于对孙启明涉嫌犯罪提起公诉的通报."""
     for match in ACCUSED.finditer(scene.text, *span):
         names = read_list(scene.text, match.start(1), match.end(1), (5.0, 6.0), scene.recurrence)
-        if names and names[-1].stop == match.end(1):
+        places = any((name.start, name.stop) in scene.divisions for name in names)
+        if names and names[-1].stop == match.end(1) and not places:
             scene.keep(names, "accused")
 
 
