@@ -78,6 +78,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     if drafts and early:
         drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
+    if _late(drafts, told):
+        drafts = []
     _summed(drafts, told, fold)
     drafts = decided.appointments(fold, told, quiet, drafts)
     telling = Telling(resolved, told, quiet, reading.talks)
@@ -218,6 +220,15 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
         return None
     theirs = [d for d in drafts if act.person and any(a.person == act.person for a in d.acts)]
     return theirs[0] if len(theirs) == 1 else None
+
+
+_FAR = 700  # characters; no page that reports an event was seen to come to it after more than 550
+
+
+def _late(drafts: list[Draft], told: tuple[Sentence, ...]) -> bool:
+    """Whether a page comes to its first event only far down: a feature's background, no report."""
+    begin = next((s.start for s in told if not s.headline), 0)
+    return bool(drafts) and all(told[d.first].start - begin > _FAR for d in drafts)
 
 
 _SUMMARY = re.compile(r"连日来|连日|近日|分别|近期|节前|期间")
