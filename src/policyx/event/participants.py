@@ -359,7 +359,8 @@ class _Reader(Notes):
     def _setting(self, item: Item, subject: tuple[Item, ...]) -> Setting:
         """A trigger in its clause, as the rules see it."""
         assert item.frame is not None
-        last = subject[-1].stop if subject and self.fresh else self.clause
+        near = bool(subject) and (self.fresh or self.clause < subject[-1].stop <= item.start)
+        last = subject[-1].stop if near else self.clause
         verb = self.verb
         return Setting(
             item=item,

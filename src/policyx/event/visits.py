@@ -12,7 +12,7 @@ from policyx.text.reading import squash
 
 _GO = re.compile(
     r"(?:来到|莅临|莅|来访|到访|抽取|抽查|察看了解|查看了解|前来|(?<![往以近年月回原后未带外归])来|先后到|分别到|一同到|到了?|前往|赴|走进|走入|深入|抵达|驱车直奔|直奔|登上|参观|观摩|察看|查看|巡查|检查|暗访|走访|慰问|看望|考察|调研|督[导查察]|视察|实地|"
-    r"步入|踏勘|走到|行至|位于|途经|徒步|巡看|看了|视频连线|抽查|对|从|至|在|沿着?|途中|现场)了?(?:辖区|位于|坐落[于在]|实地|现场|附近|的|该[县市区镇]|当地|“|\s)*$"
+    r"步入|踏勘|走到|行至|位于|途经|徒步|巡看|看了|视频连线|抽查|对|从|至|在|沿着?|途中|现场)了?(?:辖区|位于|坐落[于在]|实地|现场|附近|的|[该我][县市区镇院校局]|当地|“|\s)*$"
 )
 _NEXT = re.compile(
     r"(?:[一二三四五]期|\d期|项目|工程|现场|建设现场|施工现场)?(?:等(?:企业|公司|地|单位|项目|处|村|点|多家企业|企业和项目)?(?=[及和、，]))?"
@@ -23,7 +23,7 @@ _NOT = re.compile(
     r"^(?:\d+[个家处余多]|近年来|各|部分|多[个家处]|所有|全[省市县区])|"
     r"^(?:[^镇乡村]{1,4})(?:江|河|湖|海|山脉|流域|沿线|沿岸|铁路|高速)$|分会场|主会场|会议室$"
 )
-_OURS = re.compile(r"[我该本全][省市区县州旗盟镇乡]")
+_OURS = re.compile(r"[我该本全][省市区县州旗盟镇乡]|[该我](?:[院校局村馆站厂]|公司|企业|社区|小区|单位|园区)")
 _COUNTY = re.compile(r"[省市区县旗]")
 _DONE = re.compile(
     r"[\s]*(?:[、，。；]|和|与|及|等|调|考|检|督|走|开|进|实|看|慰|视|察|暗|巡|就|对|指|部分|各|[^，。；]{0,4}(?:镇|乡|街道|村))"
@@ -53,6 +53,8 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
             continue
         if _NOT.search(item.mention.text) or (item.kind == "place" and _named(fold, item)):
             continue
+        if (ours := _OURS.match(fold, item.start, item.stop)) and ours.end() == item.stop:
+            continue  # 察看该村活动室: named before
         before = fold[max(sentence.start, item.start - 24) : item.start]
         clause = _STOP.split(before)[-1]
         if _GO.search(clause) and not re.search(r"(?:得到|受到|收到|参加|对接|针对|反对|面对|要求)", clause[-4:]):
