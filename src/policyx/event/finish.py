@@ -106,6 +106,9 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
         lead = found.get("lead")
         if (draft.type == "reception" and "meet" in found) or (lead and lead.rule.endswith(":tour")):
             found.pop("inspect", None)  # 率团来考察: the members inspect
+        along = found.get("accompany")
+        if lead and along and lead.evidence == along.evidence:
+            found.pop("lead")  # 院长乙带领相关科室陪同调研
     for item in draft.visited:
         assert item.mention is not None
         span = (item.start, item.stop)
