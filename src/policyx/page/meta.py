@@ -24,6 +24,8 @@ from policyx.text.reading import squash
 
 LONGEST = 240
 """A line that is longer is text, whatever stands in it."""
+PROSE = 80
+"""Unknown characters after which a line is prose: the rest of it is not read."""
 
 _TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
 _MIDDLE_LABEL = re.compile(
@@ -241,6 +243,8 @@ def read(fold: str, start: int, stop: int) -> Meta:
 def _pieces(reader: _Reader, part: str) -> None:
     pieces = [(match.lastgroup or "", match[0]) for match in PIECE.finditer(part)]
     for index, (group, text) in enumerate(pieces):
+        if reader.meta.unknown > PROSE:
+            return
         if group == "chunk" and reader.kind == "source" and reader.taken and index > 1 and pieces[index - 1][1] == "—":
             rank, name = reader.meta.sources.pop() if reader.meta.sources else (1, "")
             reader.meta.sources.append((rank, f"{name}—{text}" if name else text))  # 浙江建设—省住建厅公众号
