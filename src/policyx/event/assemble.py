@@ -222,7 +222,7 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
     return theirs[0] if len(theirs) == 1 else None
 
 
-_FAR = 700  # characters; no page that reports an event was seen to come to it after more than 550
+_FAR = 1_500  # characters; no page that reports an event was seen to come to it after more than 550
 
 
 def _late(drafts: list[Draft], told: tuple[Sentence, ...]) -> bool:
