@@ -12,7 +12,6 @@ from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column, rows
 
 Level = Literal["province", "prefecture", "county", "township"]
-Form = Literal["full", "short"]
 
 OLDEST = 1998
 """Divisions that ended before are left out: no page of the web speaks of them as they were."""

@@ -80,10 +80,6 @@ class Mention:
     parts: Parts = None
     score: float = 1.0
 
-    def covers(self, other: Mention) -> bool:
-        """Whether `other` lies inside this mention (or is the same span)."""
-        return self.start <= other.start and other.stop <= self.stop
-
 
 Recogniser: TypeAlias = Callable[[Reading, tuple[Mention, ...]], Iterable[Mention]]
 """A recogniser takes an article and the mentions found before it, and yields new ones in text order."""

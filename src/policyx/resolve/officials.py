@@ -242,13 +242,6 @@ SHARED = (
 )
 
 
-def _status(verb: str) -> Status | None:
-    """What the word between a name and a post says of the post."""
-    if verb == "的" or GONE.search(verb):
-        return "former"
-    return "candidate" if verb.startswith(("拟", "提名")) else None
-
-
 def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str | None:
     """The word between a name and a post that gives or takes the post (当选为, 的), or None."""
     fold = sheet.reading.fold
