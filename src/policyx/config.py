@@ -14,7 +14,8 @@ class Options:
     """encoding: codec of every source, None to find it; glob: which files of a folder to read, None for the usual
     endings; text_field: the field of a JSON Lines object that holds the page; max_bytes: of one file, or of one line of
     JSON Lines, above which it is refused; published: ISO day that dates every page without a stamp; home: division code
-    or name from which every page speaks; lexicons: user dictionaries; only: lists of the record to keep, () for all."""
+    or name from which every page speaks; lexicons: user dictionaries; only: lists of the record to keep, () for all;
+    tagger: builtin, hanlp, hanlp:NAME-OR-FOLDER, lac, or none."""
 
     encoding: str | None = None
     glob: str | None = None
@@ -24,3 +25,4 @@ class Options:
     home: str | None = None
     lexicons: tuple[Path, ...] = ()
     only: tuple[str, ...] = ()
+    tagger: str = "builtin"

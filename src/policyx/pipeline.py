@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from policyx.page.split import split
 from policyx.record import Document
 from policyx.resolve import home, named, resolve
 from policyx.source.encoding import known_encoding
+from policyx.tagger import choose
 from policyx.text.repair import repair
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from policyx.resolve.base import Place
     from policyx.segment import Token
     from policyx.source import SourceText
+    from policyx.tagger.base import Tagger
     from policyx.text.aligned import AlignedText
 
 
@@ -52,6 +55,14 @@ class Pipeline:
         self._check(self.options)
         self._home = self._place(self.options.home)
         self._words, self.warnings = self._dictionaries(self.options.lexicons)
+
+    @cached_property
+    def tagger(self) -> Tagger | None:
+        """The tagger of the options, loaded when it is first used. Raises BadOption."""
+        try:
+            return choose.load(self.options.tagger)
+        except choose.NoTagger as error:
+            raise BadOption(str(error)) from error
 
     def run(self, paths: Iterable[str | Path]) -> Iterator[Document | Failure]:
         """The documents of files, folders, and `-`, one by one; what fails is a value in its place."""
@@ -94,7 +105,7 @@ class Pipeline:
         if self.options.published:
             articles = [_dated(article, self.options.published) for article in articles]
         with self._active():
-            found = [find(article.reading) for article in articles]
+            found = [find(article.reading, self.tagger) for article in articles]
             if self._home is not None:
                 homes: list[Place | None] = [self._home] * len(articles)
             else:
@@ -151,6 +162,10 @@ class Pipeline:
                 raise BadOption(
                     f"unknown encoding {options.encoding}: --encoding takes utf-8, gb18030, big5, utf-16, ..."
                 ) from None
+        try:
+            choose.check(options.tagger)
+        except choose.NoTagger as error:
+            raise BadOption(str(error)) from error
 
     @staticmethod
     def _place(name: str | None) -> Place | None:

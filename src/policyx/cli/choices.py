@@ -40,6 +40,14 @@ Lexicon = Annotated[
     list[Path] | None,
     typer.Option("--lexicon", metavar="FILE", help="User dictionary, tab-separated: kind, text, value. Repeatable."),
 ]
+Tagger = Annotated[
+    str,
+    typer.Option(
+        "--tagger",
+        metavar="NAME",
+        help="Model that helps the rules: builtin, hanlp, hanlp:NAME-OR-FOLDER, lac, none. See policyx models list.",
+    ),
+]
 
 
 def pipeline(
@@ -52,6 +60,7 @@ def pipeline(
     home: str | None = None,
     lexicon: list[Path] | None = None,
     only: str | None = None,
+    tagger: str = "builtin",
 ) -> Pipeline:
     """A pipeline of checked options; a wrong one ends the command with exit code 2."""
     from policyx.config import KINDS, Options
@@ -69,9 +78,11 @@ def pipeline(
         home=home,
         lexicons=tuple(lexicon or ()),
         only=kinds,
+        tagger=tagger,
     )
     try:
         made = Pipeline(options)
+        _ = made.tagger  # a broken one ends the command before the first page
     except BadOption as error:
         refuse(error)
     for warning in made.warnings:

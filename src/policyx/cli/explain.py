@@ -23,6 +23,7 @@ def explain(
     published: choices.Published = None,
     home: choices.Home = None,
     lexicon: choices.Lexicon = None,
+    tagger: choices.Tagger = "builtin",
 ) -> None:
     """Show, for every mention and role, the rule that made it and the line of the source where it stands.
 
@@ -32,7 +33,7 @@ def explain(
     from policyx.failure import Failure
 
     pipeline = choices.pipeline(
-        encoding=encoding, text_field=text_field, published=published, home=home, lexicon=lexicon
+        encoding=encoding, text_field=text_field, published=published, home=home, lexicon=lexicon, tagger=tagger
     )
     done = failed = 0
     for read in source.read([path], encoding=encoding, text_field=text_field):

@@ -37,6 +37,7 @@ def extract(
     published: choices.Published = None,
     home: choices.Home = None,
     lexicon: choices.Lexicon = None,
+    tagger: choices.Tagger = "builtin",
     only: Annotated[
         str | None,
         typer.Option("--only", metavar="KIND,...", help="Keep these lists of the record: officials, events, ..."),
@@ -62,6 +63,7 @@ def extract(
         home=home,
         lexicon=lexicon,
         only=only,
+        tagger=tagger,
     )
     with _opened(out) as stream:
         sink = writer(choose(form, str(out) if out else None, stream.isatty()), stream)

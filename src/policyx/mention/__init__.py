@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from policyx.mention.base import Mention, Recogniser
 from policyx.mention.merge import settle
 from policyx.text.reading import Reading
+
+if TYPE_CHECKING:
+    from policyx.tagger.base import Tagger
 
 
 @cache
@@ -27,8 +31,8 @@ def recognisers() -> tuple[tuple[str, Recogniser], ...]:
     )
 
 
-def find(reading: Reading) -> tuple[Mention, ...]:
-    """All mentions of an article, overlaps settled, in text order."""
+def find(reading: Reading, tagger: Tagger | None = None) -> tuple[Mention, ...]:  # noqa: ARG001
+    """All mentions of an article, overlaps settled, in text order. tagger: the model that helps the rules, if any."""
     found: tuple[Mention, ...] = ()
     for _, recogniser in recognisers():
         found += tuple(recogniser(reading, found))

@@ -28,3 +28,7 @@ class Tagger(Protocol):
     def tag(self, readings: Iterable[Reading]) -> Iterable[tuple[Tagged, ...]]:
         """What it labels in each article, in text order, in the order of the articles."""
         ...
+
+
+class NoTagger(ValueError):
+    """A tagger that cannot be had; the message, one line, names what is missing and what to do."""
