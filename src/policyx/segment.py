@@ -9,7 +9,6 @@ which only `policyx segment` needs. jieba's suggest_freq is not needed: what the
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from policyx.lexicon import user
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         def stop(self) -> int: ...
 
 
-_SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’』」）]*|\n|$)")
+_SENTENCE = lazy(r"[^。！？；\n]*(?:[。！？；]+[”’』」）]*|\n|$)")
 
 
 @dataclass(frozen=True, slots=True)

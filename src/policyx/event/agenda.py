@@ -7,14 +7,15 @@ import re
 from policyx.event.clause import Sentence
 from policyx.event.draft import Draft
 from policyx.event.kind import said
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, squash
 
-_ITEM = re.compile(
+_ITEM = lazy(
     r"(?:书面|集体|专题|认真|还|分别|原则)?(?:传达学习|学习传达|传达|学习贯彻|学习|听取和审议|听取|审议|审查|研究|讨论|协商|表决|"
     r"审定|通报|总结|安排|部署|分析|观看|播放|宣读|表彰|通过)(?!会)[^，。；]{3,160}"
 )
-_ISSUED = re.compile(r"(?:印发|出台|发布|公布|下发|通过|审定|签署|签订|审议|宣读|表决通过|批准)[^，。；]{0,60}$")
-_OPEN = re.compile(r"[\s]*(?:会议|大会|全会|会上|会议还)[，]?")
+_ISSUED = lazy(r"(?:印发|出台|发布|公布|下发|通过|审定|签署|签订|审议|宣读|表决通过|批准)[^，。；]{0,60}$")
+_OPEN = lazy(r"[\s]*(?:会议|大会|全会|会上|会议还)[，]?")
 
 
 def agenda(reading: Reading, told: tuple[Sentence, ...], draft: Draft, quiet: list[Span]) -> tuple[str, ...]:

@@ -9,28 +9,29 @@ from itertools import accumulate
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.kind import said
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
-_VERB = re.compile(
+_VERB = lazy(
     r"(?P<removed>免去|免职|辞去|辞呈|辞职|请辞|接受(?=[^，。；]{1,30}辞)|不再担任|不再任|终止|撤销|罢免|解聘|停职|卸任)"
     r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|推选|增选|决定(?=[^，。；的]{2,4}(?:同志)?为)|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
     r"|(?P<office>(?:同志)?(?:任|担任|为)(?=[^务何职期用免前]))"
 )
-_HEAD = re.compile(
+_HEAD = lazy(
     r"[\s（一二三四五六七八九十）、\d.]*(?:决定|会议|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；]{0,12}[：]?\s*"
 )
 _BLOCKS = frozenset(("person", "post", "organ", "meeting", "work"))
 """What verbs are no part of."""
-_ELECTED = re.compile(r"新当选的?[^，。；、]{0,24}$")
-_ELECTS = re.compile(r"选举产生|选举[^，。；]{1,40}(?:主席|主任|书记|委员|会长|院长)|换届")
-_PAST = re.compile(r"(?:曾|历|现|此前|先后|原|时|主)$")
+_ELECTED = lazy(r"新当选的?[^，。；、]{0,24}$")
+_ELECTS = lazy(r"选举产生|选举[^，。；]{1,40}(?:主席|主任|书记|委员|会长|院长)|换届")
+_PAST = lazy(r"(?:曾|历|现|此前|先后|原|时|主)$")
 
 
 _TAKES = {
-    "appointed": re.compile(
+    "appointed": lazy(
         r"(?:（[^）]{0,30}）)?(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人])*[\s]*(?:为|担任|任|[、，；。]|兼)"
     ),
-    "removed": re.compile(
+    "removed": lazy(
         r"(?:（[^）]{0,30}）)?(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人])*[\s]*(?:的|辞去|[、，；。]|因|不再)"
     ),
 }
@@ -55,9 +56,9 @@ _OWN = frozenset(
     )
 )
 """Verbs whose subject is who comes or goes."""
-_JOINT = re.compile(r"(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人](?:同志)?)*(?:[已当]?被?|全票|依法)")
-_MEMBER = re.compile(r"(?:同志)?(?:[、和及]|以及)[^，。；、]{0,40}")
-_OFFICE = re.compile(r"[^，。；]{0,40}(?:职务|的请求|一职)")
+_JOINT = lazy(r"(?:同志|等|[\d一二三四五六七八九十两几]{1,3}[名位人](?:同志)?)*(?:[已当]?被?|全票|依法)")
+_MEMBER = lazy(r"(?:同志)?(?:[、和及]|以及)[^，。；、]{0,40}")
+_OFFICE = lazy(r"[^，。；]{0,40}(?:职务|的请求|一职)")
 
 
 @dataclass(frozen=True, slots=True)

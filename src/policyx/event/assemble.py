@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from policyx.event import decided, hosts, kind, participants, visits
 from policyx.event.act import Act
 from policyx.event.base import EventDraft
@@ -12,6 +10,7 @@ from policyx.event.draft import Draft, apart, during, same, stale
 from policyx.event.finish import Telling, finish
 from policyx.event.kind import Anchor, Day
 from policyx.resolve.base import Resolved
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 
@@ -108,14 +107,12 @@ def _visit(drafts: list[Draft], current: Draft | None, index: int) -> Draft | No
 _VISITS = ("inspection", "reception")
 _PRESENT = frozenset(["attend", "observe", "host", "lead"])
 _TOPICS = (
-    (re.compile(r"[\s]*(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
+    (lazy(r"[\s]*(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
     (
-        re.compile(
-            r"[\s]*(?:在)?(?:调研|检查|督[查察导]|走访|慰问|暗访|巡[河湖查]|视察|考察)(?:中|时|期间|过程中|途中)"
-        ),
+        lazy(r"[\s]*(?:在)?(?:调研|检查|督[查察导]|走访|慰问|暗访|巡[河湖查]|视察|考察)(?:中|时|期间|过程中|途中)"),
         _VISITS,
     ),
-    (re.compile(r"[\s]*(?:仪式上|签约仪式|启动仪式|揭牌仪式|活动现场)"), ("ceremony",)),
+    (lazy(r"[\s]*(?:仪式上|签约仪式|启动仪式|揭牌仪式|活动现场)"), ("ceremony",)),
 )
 
 
@@ -200,7 +197,7 @@ def _headline(
     return drafts
 
 
-_BULLET = re.compile(r"[\s]*[◆●■★▲◇○□☆►▶◎※]")
+_BULLET = lazy(r"[\s]*[◆●■★▲◇○□☆►▶◎※]")
 _TYPES = {
     "sign": ("ceremony",),
     "unveil": ("ceremony",),
@@ -231,7 +228,7 @@ def _late(drafts: list[Draft], told: tuple[Sentence, ...]) -> bool:
     return bool(drafts) and all(told[d.first].start - begin > _FAR for d in drafts)
 
 
-_SUMMARY = re.compile(r"连日来|连日|近日|分别|近期|节前|期间")
+_SUMMARY = lazy(r"连日来|连日|近日|分别|近期|节前|期间")
 
 
 def _summed(drafts: list[Draft], told: tuple[Sentence, ...], fold: str) -> None:
@@ -247,7 +244,7 @@ def _summed(drafts: list[Draft], told: tuple[Sentence, ...], fold: str) -> None:
             draft.acts = [a for a in draft.acts if a.sentence != draft.first or a.person in again - others]
 
 
-_SAME_DAY = re.compile(r"[\s]*(?:当[天日晚]|同日|随后|会后|会前|[上下]午|晚上?|其间|期间)")
+_SAME_DAY = lazy(r"[\s]*(?:当[天日晚]|同日|随后|会后|会前|[上下]午|晚上?|其间|期间)")
 _ACTING = frozenset(["inspect", "host", "sign", "announce"])
 
 

@@ -13,6 +13,7 @@ from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import Mention
 from policyx.resolve.base import Resolved
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 ItemKind = Literal["person", "organ", "division", "place", "meeting", "date", "work", "post", "label", "verb"]
@@ -64,16 +65,16 @@ class Sentence:
         return (item for item in self.items if item.kind in kinds)
 
 
-_SHUT = re.compile(r"“[^”\n]{0,600}”|「[^」\n]{0,600}」|\"[^\"\n]{0,300}\"|《[^》\n]{0,120}》|（[^（）\n]{0,60}）")
-_STOP = re.compile(r"[。！？]+[”」）]*|\n")
+_SHUT = lazy(r"“[^”\n]{0,600}”|「[^」\n]{0,600}」|\"[^\"\n]{0,300}\"|《[^》\n]{0,120}》|（[^（）\n]{0,60}）")
+_STOP = lazy(r"[。！？]+[”」）]*|\n")
 # what makes a noun of a predicate: 检查组, 签约仪式, 重要讲话精神, 慰问金, 汇报会
-_DEED_NOUN = re.compile(
+_DEED_NOUN = lazy(
     r"组|团|站|员|队|专员|金|品|信|电|函|令|反馈|交办|中心|制度|办法|方案|机制|仪式|活动周|现场会|座谈会|工作会|会议(?=[，。上])|卡|项目"
 )
-_TALK_NOUN = re.compile(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的并])|席|环节|批评|表扬")
-_SIGN_NOUN = re.compile(r"仪式|活动|会|项目|率|额")
-_NOUN_BEFORE = re.compile(r"(?:重要|系列|接受|迎接|迎|被|列入|听|听取|听取了)$")
-_GIVEN = re.compile(r"(?:发表|作|做)出?了?(?:重要|系列)$")
+_TALK_NOUN = lazy(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的并])|席|环节|批评|表扬")
+_SIGN_NOUN = lazy(r"仪式|活动|会|项目|率|额")
+_NOUN_BEFORE = lazy(r"(?:重要|系列|接受|迎接|迎|被|列入|听|听取|听取了)$")
+_GIVEN = lazy(r"(?:发表|作|做)出?了?(?:重要|系列)$")
 _NOUNS: dict[str, re.Pattern[str]] = {
     word: pattern
     for words, pattern in (
@@ -84,33 +85,33 @@ _NOUNS: dict[str, re.Pattern[str]] = {
     )
     for word in words.split()
 }
-_DEEPLY = re.compile(
+_DEEPLY = lazy(
     r"地|全面|系统|认真|解读|阐[述释明]|剖析|论述|讲解|浅出|挖潜|洽谈|探究|谋划|对接|座谈|谈心|协商|讨论|交流|学习|贯彻|推进|实施|开展|研究|分析|挖掘|落实|了解|领会|打好|践行|人心|浅出|细致|查找|排查|思考|探讨|发展|融合|"
     r"参与|推动|宣传|把握|理解|沟通|人|改革|整治|治理|调查"
 )
 # 视察江西重要讲话精神, 考察时的重要讲话: what the speech is called after, told of nobody here
-_NAMED_AFTER = re.compile(
+_NAMED_AFTER = lazy(
     r"(?:(?!贯彻|学习|落实|传达|宣讲)[^，。；]){0,30}?(?:重要(?:讲话|指示|批示|论述)|(?:讲话|指示|嘱托|回信)精神)"
 )
-_DEMAND_BEFORE = re.compile(
+_DEMAND_BEFORE = lazy(
     r"(?:总体|更高|这一|该项|各项|一项|的新|基本|工作|有关|相关|目标|任务|发展|质量|标准|部署|精神|根本|必然|内在|客观|时代|"
     r"任职|资质|填报|格式|决策|战略|硬性|纪律|技术|规范|政策|安全|建设|改革|管理|指示)$"
 )
-_DEMAND_AFTER = re.compile(r"[、；。）”]|以及|等|的|下[^大一]|之|是|，(?:认真|严格|切实|结合|扎实|积极|及时)")
+_DEMAND_AFTER = lazy(r"[、；。）”]|以及|等|的|下[^大一]|之|是|，(?:认真|严格|切实|结合|扎实|积极|及时)")
 # 接待考察团一行 but not 接待游客; 到场祝贺; 与会。 but not 与会同志
 _FULL = {
-    "接待": re.compile(r"了?[^，。；]{0,40}?(?:一行|考察[团组]|代表团|访问团|来宾|客人|参访团)"),
-    "到场": re.compile(r"(?:祝贺|观摩|观看|见证|指导|参加|并|，|。)"),
-    "与会": re.compile(r"[。，；]"),
-    "主持": re.compile(r"(?!人|词|研究制定|制定|修订|起草|编制|完成|开发|[^，。；]{0,8}(?:全面)?工作(?:[，。；]|的))"),
-    "就座": re.compile(r"(?!谈)"),
-    "发布": re.compile(r"(?!会|者|厅|单位|的|平台|活动|台|量|人|仪式|时间|日期|来源)"),
+    "接待": lazy(r"了?[^，。；]{0,40}?(?:一行|考察[团组]|代表团|访问团|来宾|客人|参访团)"),
+    "到场": lazy(r"(?:祝贺|观摩|观看|见证|指导|参加|并|，|。)"),
+    "与会": lazy(r"[。，；]"),
+    "主持": lazy(r"(?!人|词|研究制定|制定|修订|起草|编制|完成|开发|[^，。；]{0,8}(?:全面)?工作(?:[，。；]|的))"),
+    "就座": lazy(r"(?!谈)"),
+    "发布": lazy(r"(?!会|者|厅|单位|的|平台|活动|台|量|人|仪式|时间|日期|来源)"),
 }
 _TELLING = frozenset(["speak", "report", "exchange", "deploy", "convey", "announce", "inspect"])
-_LISTING = re.compile(r"的(?:还?有|分别|单位|是)")
-_MADE = re.compile(r"(?:作|做|发表|进行|关于|开展)[^，。；]{0,50}的$")
-_HOSTED = re.compile(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
-_CLOSED = re.compile(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
+_LISTING = lazy(r"的(?:还?有|分别|单位|是)")
+_MADE = lazy(r"(?:作|做|发表|进行|关于|开展)[^，。；]{0,50}的$")
+_HOSTED = lazy(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
+_CLOSED = lazy(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
 _LONGEST = 1500
 _SHY = frozenset(["person", "organ", "place", "division"])
 

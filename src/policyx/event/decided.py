@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from policyx.event import appoint, kind
 from policyx.event.act import Act
 from policyx.event.clause import Sentence
 from policyx.event.draft import Draft
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 # what a meeting deals with, and what of it belongs to appointing
-_ITEM = re.compile(
+_ITEM = lazy(
     r"(?:听取|审议(?!后)|审查(?!委员会)|讨论(?!后)|研究|传达|学习|表决通过|通过|部署|决定|批准)(?:和|并|了|通过|审议|讨论|研究)*[^，。；]{2,90}"
 )
-_COMMITTEE = re.compile(r"常委会|常务委员会|[人任]免")
-_PERSONAL = re.compile(
+_COMMITTEE = lazy(r"常委会|常务委员会|[人任]免")
+_PERSONAL = lazy(
     r"任[免命职]|[免辞]去|辞职|提名|代理|代市长|人事|补选|选举|候选|接受|名单|议程|宣誓|资格|当选|增补|罢免|撤销|方式|发言|意见|"
     r"新[^，。]{0,6}班子|情况的?说明|简历|请求"
 )

@@ -11,6 +11,7 @@ from policyx.event.act import Act
 from policyx.event.clause import Item
 from policyx.event.kind import Anchor, Day
 from policyx.mention.base import DateParts
+from policyx.text.pattern import lazy
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ def same(draft: Draft, anchor: Anchor) -> bool:
     return True
 
 
-_SCOPE = re.compile(r"^(?:全|我)?([国省市区县州旗镇乡])")
+_SCOPE = lazy(r"^(?:全|我)?([国省市区县州旗镇乡])")
 
 
 def _alike(a: str, b: str) -> bool:

@@ -8,32 +8,29 @@ from dataclasses import dataclass
 
 from policyx.event.clause import Frame, Item
 from policyx.event.signs import DOES
+from policyx.text.pattern import lazy
 
-_GUIDED = re.compile(r"(?:按照|根据|落实|贯彻|对照|符合|学习)[^，。]{0,20}$")
-_ROUND = re.compile(r"(?:围绕|结合)[^，。]{0,20}$")
-_ABOUT = re.compile(r"(?:就|围绕|结合|以|按)")
-_UPON = re.compile(r"[^，。；]{0,3}对")
-_CARRIED = re.compile(r"(?:进行|开展|实施)[^，。；]{0,14}$")
-_SHARED = re.compile(r"了?[^，。；]{0,16}(?:经验|做法|体会|感受|心得|见闻)|发言")
-_TOLD = re.compile(r"[^，。；]{0,40}(?:情况|经验|做法)")
-_ASKED = re.compile(r"[^，。；]{0,12}(?:要求|意见|希望|建议)")
-_OBJECT = re.compile(r"了?[^，。；并、]{0,10}")
-_INVITED = re.compile(r"(?:欢迎|邀请|感谢|希望|期待|恳请|诚邀)[^，。；]{1,24}(?:来|到|赴|莅临)[^，。；]{0,12}$")
-_WISHED = re.compile(
-    r"了?(?:热烈|衷心|诚挚|亲切|崇高|由衷|深切|最)?(?:热烈|诚挚|崇高)?地?的?(?:祝贺|慰问|敬意|问候|哀悼)"
-)
-_EXPRESSED = re.compile(r"(?:表示|致以|送去|送上|转达|带去|捎去|带来)[^，。；]{0,16}$")
-_WORK = re.compile(r"了[^，。；]{0,24}(?:工作|情况|成效|打算|思路)")
-_CHAT = re.compile(
-    r"(?:座谈|沟通|互动|深入|广泛|充分|洽谈|探讨|亲切|友好|对接|面对面|业务|学术|考察|学习|合作|国际|人才)$"
-)
+_GUIDED = lazy(r"(?:按照|根据|落实|贯彻|对照|符合|学习)[^，。]{0,20}$")
+_ROUND = lazy(r"(?:围绕|结合)[^，。]{0,20}$")
+_ABOUT = lazy(r"(?:就|围绕|结合|以|按)")
+_UPON = lazy(r"[^，。；]{0,3}对")
+_CARRIED = lazy(r"(?:进行|开展|实施)[^，。；]{0,14}$")
+_SHARED = lazy(r"了?[^，。；]{0,16}(?:经验|做法|体会|感受|心得|见闻)|发言")
+_TOLD = lazy(r"[^，。；]{0,40}(?:情况|经验|做法)")
+_ASKED = lazy(r"[^，。；]{0,12}(?:要求|意见|希望|建议)")
+_OBJECT = lazy(r"了?[^，。；并、]{0,10}")
+_INVITED = lazy(r"(?:欢迎|邀请|感谢|希望|期待|恳请|诚邀)[^，。；]{1,24}(?:来|到|赴|莅临)[^，。；]{0,12}$")
+_WISHED = lazy(r"了?(?:热烈|衷心|诚挚|亲切|崇高|由衷|深切|最)?(?:热烈|诚挚|崇高)?地?的?(?:祝贺|慰问|敬意|问候|哀悼)")
+_EXPRESSED = lazy(r"(?:表示|致以|送去|送上|转达|带去|捎去|带来)[^，。；]{0,16}$")
+_WORK = lazy(r"了[^，。；]{0,24}(?:工作|情况|成效|打算|思路)")
+_CHAT = lazy(r"(?:座谈|沟通|互动|深入|广泛|充分|洽谈|探讨|亲切|友好|对接|面对面|业务|学术|考察|学习|合作|国际|人才)$")
 # where 要求 stands far from its subject and still is what one does: 甲在听取汇报后要求…, 甲就…向有关部门要求…
-_ASKING = re.compile(
+_ASKING = lazy(
     r"(?:[时中后上并还也]|明确|再次|一再|反复|郑重|特别|着重|严格|同时|强烈|现场|当场|当即|随即|严肃|最后|讲话|主持|"
     r"[向给][^，。；]{1,30}|表示|强调|指出)$"
 )
-_CHATTED = re.compile(r"了?(?:探讨|座谈|磋商|洽谈|互动|合作)")
-_ANSWERED = re.compile(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
+_CHATTED = lazy(r"了?(?:探讨|座谈|磋商|洽谈|互动|合作)")
+_ANSWERED = lazy(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
 
 
@@ -170,8 +167,8 @@ def _convenes(s: Setting) -> bool | None:
     return s.fresh and _CALLED.fullmatch(s.own) is not None and _CALLED_WHAT.match(s.after) is not None
 
 
-_CALLED = re.compile(r"(?:同志)?[^，。；的]{0,4}(?:在[^，。；的]{1,24})?(?:组织|紧急|连夜|立即|现场|随即|再次|专门)?")
-_CALLED_WHAT = re.compile(r"[^，。；的]{0,30}会")
+_CALLED = lazy(r"(?:同志)?[^，。；的]{0,4}(?:在[^，。；的]{1,24})?(?:组织|紧急|连夜|立即|现场|随即|再次|专门)?")
+_CALLED_WHAT = lazy(r"[^，。；的]{0,30}会")
 RULES: tuple[Rule, ...] = (_convenes, _guided, _met, _agenda, _arranged, _done, _talk, _topic, _event, _leads)
 
 

@@ -6,14 +6,15 @@ import re
 
 from policyx.event.clause import Sentence
 from policyx.event.draft import Draft
+from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
-_GROUP = re.compile(
+_GROUP = lazy(
     r"(?:负责人|负责同志|领导|代表|人员|委员|同志|成员|干部|书记|主任|局长|单位|部门|院长|校长|企业家|党员|常委|班子|群众|职工)"
     r"(?:等|共?约?\d{1,5}余?(?:人|名))*$"
 )
 _VERBS = frozenset(["attend", "observe", "accompany"])
-_TRIM = re.compile(
+_TRIM = lazy(
     r"^(?:以及|及其|及|和|另外|其中|还有|会上|等)+|(?:应邀|分别|在[^，。]{1,14}|一同|共同|集中|也|先后|通过视频)$"
 )
 

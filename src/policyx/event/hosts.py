@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
+from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
-_HOLDS = re.compile(r"(?:联合|共同)?(?:组织[^，。；]{0,14}?)?(?:举行|举办|召开|开展)了?")
-_OPENING = re.compile(
+_HOLDS = lazy(r"(?:联合|共同)?(?:组织[^，。；]{0,14}?)?(?:举行|举办|召开|开展)了?")
+_OPENING = lazy(
     r"(?:^|[\s，。；：）日午晚天由从]|会上|现场|当日|活动)(?:记者从|由)?$"
 )  # a list of subjects begins a clause
-_GLUE = re.compile(r"[\s、，]*(?:和|与|及|以及|同)?[\s]*")
-_MANNER = re.compile(  # what may stand between those who hold and 举行
+_GLUE = lazy(r"[\s、，]*(?:和|与|及|以及|同)?[\s]*")
+_MANNER = lazy(  # what may stand between those who hold and 举行
     r"(?:今天|今日|昨天|昨日|日前|近日|上午|下午|[\s等今昨]|（[^（）]{1,16}）|在[^，。；的]{1,20}|联合|共同|成功|隆重|正式|组织|采取[^。；]{1,20}方式，|通过[^。；]{1,20}方式){0,5}"
 )
-_SIGNING = re.compile(r"[^。；]{0,60}?(?:签约|签署|签字)(?:仪式|活动)")
-_WITH = re.compile(r"[\s]*(?:与|和|同)[\s]*")
+_SIGNING = lazy(r"[^。；]{0,60}?(?:签约|签署|签字)(?:仪式|活动)")
+_WITH = lazy(r"[\s]*(?:与|和|同)[\s]*")
 _KINDS = ("release", "ceremony", "other")
 
 
@@ -53,15 +53,13 @@ def _parties(fold: str, sentence: Sentence) -> list[Item]:
     return []
 
 
-_SETS_OUT = re.compile(
+_SETS_OUT = lazy(
     r"[\s]*(?:一行)?(?:\d{1,3}[余多]?人)?(?:先后|分别|组织[^，。；]{0,20})?(?:到|赴|来|莅|深入|前往|在|对|就)"
 )
-_DOING = re.compile(
-    r"[^。；]{0,60}?(?:调研|督查|督导|检查|考察|视察|督察|暗访|巡查|验收|评估|考核|对接|慰问|走访|参观|学习)"
-)
+_DOING = lazy(r"[^。；]{0,60}?(?:调研|督查|督导|检查|考察|视察|督察|暗访|巡查|验收|评估|考核|对接|慰问|走访|参观|学习)")
 
 
-_TEAM_NAME = re.compile(  # 7月13日，省政协委员考察团一行20人来我县
+_TEAM_NAME = lazy(  # 7月13日，省政协委员考察团一行20人来我县
     r"(?:[上下]午)?[\s]*，?[\s]*(?:由[^，。；]{2,12}组成的)?(?P<name>[^\s，。；：“”《》率带]{2,24}?(?:督[导查察]|考察|巡[查察视]|检查|调研|验收|考核|评估|暗访|慰问|代表|参观|访问)[组团队])"
     r"(?=一行|来|到|赴|在|莅|对|深入|先后|就|前往)"
 )

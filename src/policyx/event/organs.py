@@ -7,21 +7,22 @@ import re
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
 from policyx.event.signs import CLAUSE, ORGAN_ROLES, cutoff
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span, squash
 
 # 、 or 和 between members; what follows the last of them
-_SPLIT = re.compile(r"、|以及|及其|(?<![共饱暖缓祥])和(?!平|谐|睦)|及(?!时)")
-_TAIL = re.compile(
+_SPLIT = lazy(r"、|以及|及其|(?<![共饱暖缓祥])和(?!平|谐|睦)|及(?!时)")
+_TAIL = lazy(
     r"(?:等?[^，、]{0,6}(?:主要|有关|相关)?负责(?:人|同志)|等(?=[^，]{0,20}$)|先后|分别|依次|逐一|相继|结合|围绕|就|作|做|在会上|代表|共同|"
     r"现场|通过|以|书面|连线|主要领导|党政|有关|还|也|向|对|受|交流|发言|汇报|递交|签)"
 )
-_NOT = re.compile(
+_NOT = lazy(
     r"[了在到对就把被将说让使着过的地得向]|递交|^[他她]|会上|会议|随后|^其他|^各|^以上|^上述|^有关|^相关|^部分|^全体"
 )
 
 
-_FIRST = re.compile(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天|日前|近日)$")
-_JOINS = re.compile(r"(?:（[^（）]{1,40}）)?[与和同、]")
+_FIRST = lazy(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天|日前|近日)$")
+_JOINS = lazy(r"(?:（[^（）]{1,40}）)?[与和同、]")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
 
 

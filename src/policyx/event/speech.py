@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from policyx.text.pattern import lazy
 
-_OPEN = re.compile(r"[^，：。；“]{0,12}[，：“]|[要各全加把对以坚让做在进必抓切不]")
-_KIND = re.compile(r"(?:热烈|衷心|诚挚|亲切|崇高)?的?(?:欢迎|感谢|祝贺|慰问|敬意|赞赏|肯定|问候)")
+_OPEN = lazy(r"[^，：。；“]{0,12}[，：“]|[要各全加把对以坚让做在进必抓切不]")
+_KIND = lazy(r"(?:热烈|衷心|诚挚|亲切|崇高)?的?(?:欢迎|感谢|祝贺|慰问|敬意|赞赏|肯定|问候)")
 
 
 def opens_speech(fold: str, start: int, stop: int, end: int) -> bool:

@@ -13,28 +13,29 @@ from policyx.mention import date
 from policyx.mention.base import DateParts, Mention
 from policyx.resolve import divisions
 from policyx.resolve.base import Place, Resolved
+from policyx.text.pattern import lazy
 
-_HOLDS = re.compile(
+_HOLDS = lazy(
     r"[^。；，]{0,30}?(?:召开|举行|举办|会见|会谈|开幕|闭幕|主持|组织|设主会场|开展|成立|收看|收听|开班|启动|揭牌|签约|签署|接见|座谈|授课|宣讲)"
 )
-_DOES = re.compile(
+_DOES = lazy(
     r"[^。；]{0,40}?(?:调研|检查|督[查察导办]|暗访|走访|慰问|视察|考察|夜查|巡[查河湖林]|看望|察看|查看|学习考察|观摩)"
 )
-_OURS = re.compile(r"(?:来|到|赴|莅临?|对|在|深入|走进|走访)我[省市县区州旗盟校]")
-_CALLS = re.compile(
+_OURS = lazy(r"(?:来|到|赴|莅临?|对|在|深入|走进|走访)我[省市县区州旗盟校]")
+_CALLS = lazy(
     r"(?:党委|政府)?(?:近日|日前|今天|昨天|今日|昨日|上午|下午|（[^（）]{1,12}）|\d{1,2}日){0,3}(?:组织)?(?:召开|举行|举办)"
 )
-_GOES = re.compile(r"(?:到|赴|来|莅|莅临|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
-_TEACHES = re.compile(r"[^。；，]{0,12}?(?:宣讲|授课|讲座|作(?:专题)?辅导|作报告)")
-_DECIDES = re.compile(r"[^，。；]{2,9}?(?:委|人大常委会|人民政府|政府)[^。；，]{0,16}(?:研究)?决定")
-_AID = re.compile(r"援(?:疆|藏|青|建|川)|对口支援")
-_HALL = re.compile(r"主会场(?:设在|设于|设立在)$")
-_LETTER = re.compile(  # 在京召开
+_GOES = lazy(r"(?:到|赴|来|莅|莅临|深入|来到|前往|赶往|赶赴|在|走进|转赴)$")
+_TEACHES = lazy(r"[^。；，]{0,12}?(?:宣讲|授课|讲座|作(?:专题)?辅导|作报告)")
+_DECIDES = lazy(r"[^，。；]{2,9}?(?:委|人大常委会|人民政府|政府)[^。；，]{0,16}(?:研究)?决定")
+_AID = lazy(r"援(?:疆|藏|青|建|川)|对口支援")
+_HALL = lazy(r"主会场(?:设在|设于|设立在)$")
+_LETTER = lazy(  # 在京召开
     r"在(?P<letter>[\u4e00-\u9fff])(?:隆重|成功|胜利|正式|联合|集中|共同)?(?:召开|举行|举办|会见|会谈|开幕|闭幕|签署|签约|启动|成立|揭牌|发布|开班)"
 )
-_VIDEO = re.compile(r"视频|电视电话|电视会议|电话会议|线上(?:方式|形式|召开)|云会议")
-_ONSITE = re.compile(r"现场(?:推进|观摩|办公|交流|调度|部署|督办)?会|现场办公")
-_PART = re.compile(r"[^，。；]{0,3}?(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|夜间|深夜)")
+_VIDEO = lazy(r"视频|电视电话|电视会议|电话会议|线上(?:方式|形式|召开)|云会议")
+_ONSITE = lazy(r"现场(?:推进|观摩|办公|交流|调度|部署|督办)?会|现场办公")
+_PART = lazy(r"[^，。；]{0,3}?(凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|夜间|深夜)")
 
 
 def _sentences(told: tuple[Sentence, ...], draft: Draft) -> Iterator[Sentence]:

@@ -8,36 +8,37 @@ from dataclasses import replace
 from policyx.event.clause import Item, Sentence
 from policyx.event.kind import said
 from policyx.mention.base import DivisionParts, Mention
+from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
-_GO = re.compile(
+_GO = lazy(
     r"(?:来到|莅临|莅|来访|到访|抽取|抽查|察看了解|查看了解|前来|(?<![往以近年月回原后未带外归])来|先后到|分别到|一同到|到了?|前往|赴|走进|走入|深入|抵达|驱车直奔|直奔|登上|参观|观摩|察看|查看|巡查|检查|暗访|走访|慰问|看望|考察|调研|督[导查察]|视察|实地|"
     r"步入|踏勘|走到|行至|位于|途经|徒步|巡看|看了|视频连线|抽查|对|从|至|在|沿着?|途中|现场)了?(?:辖区|位于|坐落[于在]|实地|现场|附近|的|[该我][县市区镇院校局]|当地|“|\s)*$"
 )
-_NEXT = re.compile(
+_NEXT = lazy(
     r"(?:[一二三四五]期|\d期|项目|工程|现场|建设现场|施工现场)?(?:等(?:企业|公司|地|单位|项目|处|村|点|多家企业|企业和项目)?(?=[及和、，]))?"
     r"[\s、，和与及以等“”]*(?:到|再到|又到|随后(?:又)?(?:来到|到)|以及)?[\s]*$"
 )
-_TOWN = re.compile(r"[镇乡]$|街道$|苏木$|村$|社区$|嘎查$|农场$|团场?$|场$")
-_NOT = re.compile(
+_TOWN = lazy(r"[镇乡]$|街道$|苏木$|村$|社区$|嘎查$|农场$|团场?$|场$")
+_NOT = lazy(
     r"^(?:\d+[个家处余多]|近年来|各|部分|多[个家处]|所有|全[省市县区])|"
     r"^(?:[^镇乡村]{1,4})(?:江|河|湖|海|山脉|流域|沿线|沿岸|铁路|高速)$|分会场|主会场|会议室$"
 )
-_OURS = re.compile(r"[我该本全][省市区县州旗盟镇乡]|[该我](?:[院校局村馆站厂]|公司|企业|社区|小区|单位|园区)")
-_COUNTY = re.compile(r"[省市区县旗]")
-_DONE = re.compile(
+_OURS = lazy(r"[我该本全][省市区县州旗盟镇乡]|[该我](?:[院校局村馆站厂]|公司|企业|社区|小区|单位|园区)")
+_COUNTY = lazy(r"[省市区县旗]")
+_DONE = lazy(
     r"[\s]*(?:[、，。；]|和|与|及|等|调|考|检|督|走|开|进|实|看|慰|视|察|暗|巡|就|对|指|部分|各|[^，。；]{0,4}(?:镇|乡|街道|村))"
 )
-_MEMBER = re.compile(
+_MEMBER = lazy(
     r"(?:[一二三四五]期|项目|工程)?(?:[\s]*、[\s]*|[\s]*(?:和|及|以及)[\s]*)"
     r"(?P<name>[^\W\d][^\s，。；：、（）“”《》和及与]{1,19}?)(?=[、和及，。]|等|进行|开展|实地|调研|检查)"
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"[\s]*(?:[、和及，]|等[^，。；]{0,12}(?:，|。|进行|开展|实地|调研|检查|考察)|进行|开展|实地|调研|检查|考察|督查|慰问)"
 )
 _SITE = "厂站所处园区村店场馆院校局办库坝桥线矿井部队家室楼宅市社店山寺庙址城区司团点房地港港口"
-_NO_STOP = re.compile(rf"[的了在到对就把被将让使着过地得向们人]|情况|工作|建设$|问题|[^{_SITE}]$")
-_STOP = re.compile(r"[，。；：]")
+_NO_STOP = lazy(rf"[的了在到对就把被将让使着过地得向们人]|情况|工作|建设$|问题|[^{_SITE}]$")
+_STOP = lazy(r"[，。；：]")
 
 
 def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[Item]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,6 +9,7 @@ from typing import Literal
 
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column, rows
+from policyx.text.pattern import lazy
 
 Level = Literal["province", "prefecture", "county", "township"]
 
@@ -25,9 +25,9 @@ _NATIONS = (
     "黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族|柯尔克孜|土族|达斡尔族|仫佬族|羌族|布朗族|撒拉族|"
     "毛南族|仡佬族|锡伯族|锡伯|普米族|塔吉克族|塔吉克|怒族|独龙族|裕固族|保安族|鄂温克族|各族"
 )
-_AUTONOMOUS = re.compile(rf"^(.{{2,6}}?)(?:{_NATIONS}){{1,5}}自治([区州县旗])$")
-_PLAIN = re.compile(r"^(.{2,}?)(?:特别行政区|回族区|达斡尔族区|地区|矿区|林区|新区|特区|省|市|区|县|州|盟|旗)$")
-_BANNER = re.compile(r"^(科尔沁|察哈尔)([左右])翼([前后中])旗$")
+_AUTONOMOUS = lazy(rf"^(.{{2,6}}?)(?:{_NATIONS}){{1,5}}自治([区州县旗])$")
+_PLAIN = lazy(r"^(.{2,}?)(?:特别行政区|回族区|达斡尔族区|地区|矿区|林区|新区|特区|省|市|区|县|州|盟|旗)$")
+_BANNER = lazy(r"^(科尔沁|察哈尔)([左右])翼([前后中])旗$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ What counts is a day or month that the page lets one settle. Years alone, plan p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policyx.mention import calendar
@@ -14,11 +13,10 @@ from policyx.mention.calendar import Day
 from policyx.mention.date_forms import RANGE, Atom, atoms, cues
 from policyx.mention.date_sense import PART_OF_DAY, inside, sound
 from policyx.mention.date_setting import Now, settle
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, squash
 
-_DATELINE = re.compile(
-    r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])"
-)
+_DATELINE = lazy(r"[ \n]{0,2}(?:[日晚]?[电讯]|专电|消息)(?=[ （(:：\n，]|[^\w])|[ \n]{0,2}[电讯](?=[\u4e00-\u9fff])")
 _PARTS = {
     "一大早": "早上",
     "清晨": "早上",

@@ -9,6 +9,7 @@ from functools import cache
 
 from policyx.lexicon.table import rows
 from policyx.mention.calendar import number
+from policyx.text.pattern import lazy
 
 S = r"[ \n\r]{0,2}"
 NUM = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
@@ -18,10 +19,10 @@ YEAR = rf"(?:{WRITTEN}{S}年度?|[今去明前后本上当次翌同]年|[一二�
 MONTH = rf"(?:(?<![\d.])(?P<month>{NUM}){S}月份?(?!初[一二三四五六七八九十])|(?P<monthword>[本当同次]月|[上下这]个?月))"
 PART_OF_DAY = r"凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|晚|夜间|深夜|夜里|夜|早"
 CLOCK = rf"(?:{S}(?:{PART_OF_DAY}|\d{{1,2}}[时点](?:\d{{1,2}}分|许|整|半)?|\d{{1,2}}：\d\d|（(?:星期|周).）|起)){{0,3}}"
-RANGE = re.compile(rf"(?!夜间){CLOCK}{S}{TO}{S}")  # 「8月4日夜间至5日白天」 of a forecast are two days
-LIST = re.compile(rf"{CLOCK}{S}[、和及与，]{S}")
+RANGE = lazy(rf"(?!夜间){CLOCK}{S}{TO}{S}")  # 「8月4日夜间至5日白天」 of a forecast are two days
+LIST = lazy(rf"{CLOCK}{S}[、和及与，]{S}")
 
-_ATOM = re.compile(
+_ATOM = lazy(
     # what any of them begins with is asked first: eight times as fast
     r"(?=[\d一二两三四五六七八九十廿卅今去明前后本上当次翌同下这昨])(?:"
     rf"(?P<firstyear>{YEAR}){S}的?前{S}(?P<through>\d{{1,2}}|[二两三四五六七八九十]{{1,2}}){S}个月"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policyx.mention.date_forms import LIST, RANGE, Atom, atoms, cues
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
-PART_OF_DAY = re.compile(
+PART_OF_DAY = lazy(
     r"[ \n]{0,2}(?:当天)?[ \n]?(一大早|凌晨|清晨|早晨|早上|上午|中午|午间|下午|傍晚|晚间|晚上|深夜|夜间|夜里|晚|夜|早)"
 )
-_TIMED = re.compile(
+_TIMED = lazy(
     r"[ \n]?(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜|白天|当天|在|，|至|召|举|，|、|和|夜间|起|前|—|-|～|（)"
 )
-_STAMP_TIME = re.compile(r"[ T]{0,2}\d{1,2}：\d\d")
-_PAGE_NUMBER = re.compile(r"[ ]?(?:第?[A-Z]?\d{1,2}|头)版")
+_STAMP_TIME = lazy(r"[ T]{0,2}\d{1,2}：\d\d")
+_PAGE_NUMBER = lazy(r"[ ]?(?:第?[A-Z]?\d{1,2}|头)版")
 _QUOTE = 200
 
 

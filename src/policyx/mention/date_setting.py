@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from policyx.mention import calendar
 from policyx.mention.calendar import Day
 from policyx.mention.date_forms import Atom, cues
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 _OFFSETS = {"昨": -1, "今": 0, "明": 1, "前": -2, "后": 2}
 _YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "前": -2, "后": 2}
 _MONTHS = {"本": 0, "这": 0, "上": -1, "下": 1}
 _WEEKS = {"上": -7, "本": 0, "这": 0, "下": 7}
-_SENTENCE = re.compile(r"[。！？\n]")
+_SENTENCE = lazy(r"[。！？\n]")
 _REACH = 200
 """How far back a date in the same sentence gives its year or month."""
 

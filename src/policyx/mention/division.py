@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,33 +11,30 @@ from policyx.lexicon import gazetteer, towns, zones
 from policyx.lexicon.table import column, rows
 from policyx.mention.base import DivisionParts, Mention
 from policyx.segment import borders
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, fold, squash
 
 # 北京路, 南京东路, 重庆大厦…: a street, not the division
-_STREET = re.compile(
+_STREET = lazy(
     r"[东西南北中]?[一二三四五六七八九]?(?:路(?![桥过])|街(?!道)|大道|大街|大桥|巷|胡同|菜系?|话(?![语题]))|合作组织"
 )
 # 青海湖, 长白山, 赤水河: one character that makes it a river, lake or mountain if a word ends after it
 _WATER = frozenset("湖山江河岭峡溪海湾峰川泉村乡镇藏歌")
-_BANK = re.compile(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓脚顶]|水库|水电站|湿地")
+_BANK = lazy(r"[湖江河溪][畔岸边滨水口面流底心里]|山[麓脚顶]|水库|水电站|湿地")
 # jieba takes these for one word with the name before them: 兰州大学, 湖北日报
-_TAIL = re.compile(
-    r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}"
-)
+_TAIL = lazy(r"大学|学院|日报|晚报|卫视|银行|医院|机场|火车站|海关|分局|港|城|人|市民|起义|精神|[^，。；、\s]{3,}")
 # 和县召开…, 到和县调研: the county, not 县总工会和县妇联, 县委书记和县长
-_BY_ITSELF = re.compile(
-    r"县[委政人]|[^委长政人纪监法检公直级城域里内总工妇团发财教卫住农水民情乡医中一二三四五六七八九十]"
-)
-_OPENS = re.compile(r"[，。；：！？“《到赴在来\n]|前往|深入|走进")
+_BY_ITSELF = lazy(r"县[委政人]|[^委长政人纪监法检公直级城域里内总工妇团发财教卫住农水民情乡医中一二三四五六七八九十]")
+_OPENS = lazy(r"[，。；：！？“《到赴在来\n]|前往|深入|走进")
 # 世界的“香格里拉”文旅品牌: a brand
-_BRAND = re.compile(r"[”’][^，。；、]{0,4}?(?:品牌|牌|商标|系列|产品|酒|茶|号)")
+_BRAND = lazy(r"[”’][^，。；、]{0,4}?(?:品牌|牌|商标|系列|产品|酒|茶|号)")
 # 香格里拉网讯（记者…）: the outlet's stamp, not a place of which the text speaks
-_OUTLET = re.compile(
+_OUTLET = lazy(
     r"(?:新闻网|融媒[^，。；、\s]{0,6}|电视台|广播电视台|在线|[日晚晨商时快]报|网|发布)[^，。；、\n]{0,12}?[讯电](?![视话影力信])"
 )
 _OLDEST_TOLD = 2000
 _QUOTES = ("“", "‘")
-_JOINED = re.compile(r"[^，。；：！？\n]{0,6}?[、和与及]")
+_JOINED = lazy(r"[^，。；：！？\n]{0,6}?[、和与及]")
 
 
 @dataclass(frozen=True, slots=True)

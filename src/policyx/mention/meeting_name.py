@@ -13,6 +13,7 @@ import rjieba
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import DateParts, Mention
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 Stop = tuple[int, int, str]
@@ -28,13 +29,13 @@ SCOPE = (
 )
 _PLACE = r"(?:(?![对用以把与按及各为被让使给据要])[\u4e00-\u9fff]){1,7}"
 _PLACE_END = r"(?:[省州县旗盟]|(?<![城都])市|(?<![社小园街城辖景库灾山校片厂矿林牧院营战郊])区|街道|兵团)"
-COORDINATE = re.compile(rf"(?:(?:{SCOPE}|[{LEVEL}]|{_PLACE}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
-STARTER = re.compile(
+COORDINATE = lazy(rf"(?:(?:{SCOPE}|[{LEVEL}]|{_PLACE}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
+STARTER = lazy(
     rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?(?:年|·|(?=[\u4e00-\u9fff]{{3}}))"
     rf"|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
     rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?!全){_PLACE}{_PLACE_END}|{_N}中(?=全会)"
 )
-SURE = re.compile(
+SURE = lazy(
     rf"{_N}中(?=全会)|{SCOPE}|党的(?!建|群|领)|第{_N}{{1,4}}[次届]|(?:19|20)\d\d[ ]?年(?!来)|{_N}{{1,3}}届"
     rf"|[{LEVEL}](?=第?{_N}{{1,3}}[次届])"
 )
@@ -46,18 +47,16 @@ _PAIRS = {"”": "“", "）": "（", "》": "《", "」": "「", "’": "‘", 
 _CLOSERS = frozenset(_PAIRS)
 _EDGES = frozenset("，。；：！？…“（《「‘〈【】\n\r|>丨｜→◆●■★▲#*")
 _PLAIN = ("会议", "大会", "全会")
-_SOFT = re.compile(r"、|以及|和|与|及")
-_NUMBERED = re.compile(rf"第?{_N}{{1,4}}届第?{_N}{{1,4}}次$")
-_PARTY = re.compile(rf"(?:[{LEVEL}]委|全[{LEVEL}]|中央)(?:宣讲)?(?=党的{_N}{{1,3}}届)")
-_BRACKET = re.compile(r"（[^（）\n]{1,24}）")
-_LEFT_END = re.compile(
-    r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$"
-)
-_BEFORE_NAME = re.compile(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])|受(?![到理益灾害聘])")
-_TRIM_DATE = re.compile(r"(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|\d{1,2}月份?(?=召|在|由|的)")
-_OTHER = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:精神|讲话|部署|要求|指示|批示)(?:和|与|及|以及|、)")
+_SOFT = lazy(r"、|以及|和|与|及")
+_NUMBERED = lazy(rf"第?{_N}{{1,4}}届第?{_N}{{1,4}}次$")
+_PARTY = lazy(rf"(?:[{LEVEL}]委|全[{LEVEL}]|中央)(?:宣讲)?(?=党的{_N}{{1,3}}届)")
+_BRACKET = lazy(r"（[^（）\n]{1,24}）")
+_LEFT_END = lazy(r"(?:精神|部署|要求|指示|批示|讲话|决策|安排|意见|方案|条例|规定|论述|思想|情况|文件|政策|会|》)$")
+_BEFORE_NAME = lazy(r"经(?![济开营贸费办信普])|由(?!此)|报(?![告业道社])|受(?![到理益灾害聘])")
+_TRIM_DATE = lazy(r"(?:\d{1,2}月)?\d{1,2}日(?:至\d{1,2}日)?|\d{1,2}月份?(?=召|在|由|的)")
+_OTHER = lazy(r"[\u4e00-\u9fff]{0,6}?(?:精神|讲话|部署|要求|指示|批示)(?:和|与|及|以及|、)")
 """What a row of scopes may seem to begin with: 讲话精神和|省、市、区."""
-_MANY = re.compile(rf"{_N}{{1,4}}[余多]?(?:所|家|个|县|市|区|省|国|校|部门|方)")
+_MANY = lazy(rf"{_N}{{1,4}}[余多]?(?:所|家|个|县|市|区|省|国|校|部门|方)")
 _LOOSE = " ，、)）”"
 _LOOSE_TAGS = frozenset(("d", "p", "r", "c", "ul", "uz", "uj", "y"))
 _CLAUSE_TAGS = _LOOSE_TAGS | {"v"}

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from policyx.mention.base import MeetingParts, Mention
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading
 
 _N = "[一二三四五六七八九十百零〇0-9]{1,4}"
 _SPELL = (
-    (re.compile(r"[\s“”\"'‘’《》·（）()、，\-—]"), ""),
-    (re.compile(rf"(?:中国共产党|中共)第({_N})次全国代表大会"), r"党的\1大"),
-    (re.compile(rf"中国共产党|中共|党的(?=第?{_N}届)"), ""),
-    (re.compile(r"人民代表大会"), "人大"),
-    (re.compile(r"常务委员会"), "常委会"),
-    (re.compile(r"(?:中国)?人民政治协商会议(?=.)"), "政协"),
-    (re.compile(r"纪律检查委员会"), "纪委"),
-    (re.compile(r"人民政府"), "政府"),
-    (re.compile(rf"第(?={_N}[届次])"), ""),
-    (re.compile(rf"政协({_N}届)([^届次]{{2,12}}[省市县区州旗盟])委员会"), r"\2政协\1"),
-    (re.compile(rf"政协(.{{1,14}}?)({_N}届)委员会"), r"\1政协\2"),
-    (re.compile(rf"政协([^届次]{{1,12}}[省市县区州旗盟])({_N}届)"), r"\1政协\2"),
-    (re.compile(rf"({_N}届)委员会"), r"委\1"),
-    (re.compile(rf"({_N}届)(政府|纪委|人大)"), r"\2\1"),
-    (re.compile(r"全体(扩大)?会议"), r"\1全会"),
-    (re.compile(r"会议$"), "会"),
+    (lazy(r"[\s“”\"'‘’《》·（）()、，\-—]"), ""),
+    (lazy(rf"(?:中国共产党|中共)第({_N})次全国代表大会"), r"党的\1大"),
+    (lazy(rf"中国共产党|中共|党的(?=第?{_N}届)"), ""),
+    (lazy(r"人民代表大会"), "人大"),
+    (lazy(r"常务委员会"), "常委会"),
+    (lazy(r"(?:中国)?人民政治协商会议(?=.)"), "政协"),
+    (lazy(r"纪律检查委员会"), "纪委"),
+    (lazy(r"人民政府"), "政府"),
+    (lazy(rf"第(?={_N}[届次])"), ""),
+    (lazy(rf"政协({_N}届)([^届次]{{2,12}}[省市县区州旗盟])委员会"), r"\2政协\1"),
+    (lazy(rf"政协(.{{1,14}}?)({_N}届)委员会"), r"\1政协\2"),
+    (lazy(rf"政协([^届次]{{1,12}}[省市县区州旗盟])({_N}届)"), r"\1政协\2"),
+    (lazy(rf"({_N}届)委员会"), r"委\1"),
+    (lazy(rf"({_N}届)(政府|纪委|人大)"), r"\2\1"),
+    (lazy(r"全体(扩大)?会议"), r"\1全会"),
+    (lazy(r"会议$"), "会"),
 )
-_LEAD = re.compile(r"^(?:全|我)([国省市区县州旗])")
-_SCOPED = re.compile(
+_LEAD = lazy(r"^(?:全|我)([国省市区县州旗])")
+_SCOPED = lazy(
     rf"(?:全|我)[国省市区县州旗]|[省市区县州旗]|中央|国务院|自治|第?{_N}[届次]|(?:19|20)\d\d年|.{{2,7}}[省市区县州旗盟]"
 )
-_IMPLIED = re.compile(r"(?:全|我)[国省市区县州旗]|[省市区县州旗](?:委|政府|人大|政协|纪委)")
+_IMPLIED = lazy(r"(?:全|我)[国省市区县州旗]|[省市区县州旗](?:委|政府|人大|政协|纪委)")
 _MOST = 300
 """More names than that no article has; every pair of them is compared."""
-_EDITION = re.compile(rf"(?:19|20)\d\d年度?|{_N}次")
+_EDITION = lazy(rf"(?:19|20)\d\d年度?|{_N}次")
 
 
 def key(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from policyx.lexicon.table import column, rows
@@ -21,8 +20,9 @@ from policyx.mention.name_model import (
     words,
     words_logp,
 )
+from policyx.text.pattern import lazy
 
-HAN = re.compile(r"[\u3400-\u9fff]{1,12}")
+HAN = lazy(r"[\u3400-\u9fff]{1,12}")
 
 WINDOW = 10
 """Characters that are weighed from where a name may begin."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from policyx.mention.name_model import after_logp, closes, han_name, surnames, syllables, words_logp
+from policyx.text.pattern import lazy
 
-DOTTED = re.compile(r"[\u4e00-\u9fff-]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
-PADDED = re.compile(r"([\u4e00-\u9fff]) {1,4}([\u4e00-\u9fff])")
-PAIRED = re.compile(r"([\u4e00-\u9fff]{1,2}) ?(某{1,2}|[A-Z])(?![A-Za-z])")
+DOTTED = lazy(r"[\u4e00-\u9fff-]{1,8}(?:·[\u4e00-\u9fff]{1,8}){1,4}")
+PADDED = lazy(r"([\u4e00-\u9fff]) {1,4}([\u4e00-\u9fff])")
+PAIRED = lazy(r"([\u4e00-\u9fff]{1,2}) ?(某{1,2}|[A-Z])(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from policyx.lexicon.table import column
 from policyx.mention.name_border import Recurrence, leaders, read_name, stop_cost
 from policyx.mention.name_forms import Name
 from policyx.mention.name_model import PLACES, closes, cue_at, follows, name_logp, words, words_logp
+from policyx.text.pattern import lazy
 
-BRACKET = re.compile(r" ?（[^（）。]{1,14}）")
-GAP = re.compile(r" {0,3}[、，,] {0,3}| {1,6}| {0,2}(?:以及|[和及与]) {0,2}")
+BRACKET = lazy(r" ?（[^（）。]{1,14}）")
+GAP = lazy(r" {0,3}[、，,] {0,3}| {1,6}| {0,2}(?:以及|[和及与]) {0,2}")
 JOINING = frozenset("在和与由及以为向经随同对")
 """Characters that do not end a name right before a post: 曲直在副县长陪同下."""
 ON = frozenset("在与和就对及向同率说则")
-ITEM = re.compile(r"[\u4e00-\u9fff]{2,3}(?: {0,3}(?:[、，）。；]|等|$)| {1,4}[\u4e00-\u9fff])")
+ITEM = lazy(r"[\u4e00-\u9fff]{2,3}(?: {0,3}(?:[、，）。；]|等|$)| {1,4}[\u4e00-\u9fff])")
 
 
 def read_list(text: str, start: int, stop: int, priors: tuple[float, float], recurrence: Recurrence) -> list[Name]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from math import log
 
 from policyx.lexicon.table import cells, rows
+from policyx.text.pattern import lazy
 
 WORDS = 6e7
 UNKNOWN = -16.0
@@ -34,7 +34,7 @@ CALLED = frozenset("局总检队老")
 FUNCTION_COST = 8.0
 
 
-COUNT = re.compile(r"[一二两三四五六七八九十]{1,3}[名位](?=同志|委员|代表|领导|副|教授|专家|常委|嘉宾|老)")
+COUNT = lazy(r"[一二两三四五六七八九十]{1,3}[名位](?=同志|委员|代表|领导|副|教授|专家|常委|嘉宾|老)")
 """颜鹏飞|四位同志: what counts the names of a list is in none of them."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,27 +10,28 @@ from policyx.mention.base import Mention
 from policyx.mention.organ_grammar import NONE, Reach, cut_at, reach, tokens
 from policyx.mention.organ_words import stops, words
 from policyx.mention.person_shape import name_between
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, squash
 
 TAILS = frozenset(("body", "unit", "one", "free", "named", "own"))
-JOINT = re.compile(r"[、，]?(?:以及|和|及|与)|[、，]")
-OTHER = re.compile(r"[^，。；：！？、\s]{2,24}?(?=[、，和]|作|就|围绕|先后|分别|汇报|发言|表态|交流|主要负责)")
+JOINT = lazy(r"[、，]?(?:以及|和|及|与)|[、，]")
+OTHER = lazy(r"[^，。；：！？、\s]{2,24}?(?=[、，和]|作|就|围绕|先后|分别|汇报|发言|表态|交流|主要负责)")
 _ACTS = (
     r"(?:等\d*[个家]?[^，。；、]{0,6})?(?:先后|分别|依次|逐一|现场|通过视频|以视频|围绕|就|作|做|汇报|介绍了?|发言|交流发?言?|表态"
     r"|述职|连线|递交|提交|签订|签署|主要负责|负责人|负责同志|党政|连夜|干部|关于|有关情况|工作汇报|在会上|进行了?(?:交流|汇报|表态)|向[^，。]{1,8}递交)"
 )
-ACTS = re.compile(_ACTS)
-TAIL = re.compile(r"[^，。；：！？、的和\s]{3,14}(?=[、，和])")
-LATER = re.compile(r"[^，。；：、！？的\s]{0,14}?" + _ACTS)
-OPEN = re.compile(r"等|.{0,6}各|[0-9一二三四五六七八九十]+个|乡镇|各|两|全|其他|该|[县市区]乡")
+ACTS = lazy(_ACTS)
+TAIL = lazy(r"[^，。；：！？、的和\s]{3,14}(?=[、，和])")
+LATER = lazy(r"[^，。；：、！？的\s]{0,14}?" + _ACTS)
+OPEN = lazy(r"等|.{0,6}各|[0-9一二三四五六七八九十]+个|乡镇|各|两|全|其他|该|[县市区]乡")
 # 湖南日报|9月17日讯: a dateline, no organ that acts
 OUTLETS = ("日报", "晚报", "早报", "晨报", "周报", "新闻网", "电视台", "广播电视台")
-DATELINE = re.compile(r"[ ]?(?:\d|讯|记者|全媒体|天眼|客户端|[（【]?记者)")
+DATELINE = lazy(r"[ ]?(?:\d|讯|记者|全媒体|天眼|客户端|[（【]?记者)")
 # 6家|知识产权保护中心, 历史文化名镇8|处: counted, not named
-COUNTED = re.compile(r"(?:[0-9]{1,6}(?:[.．][0-9]{1,3})?|[两几多数])[万多余]{0,2}[个家所名处座条支]")
+COUNTED = lazy(r"(?:[0-9]{1,6}(?:[.．][0-9]{1,3})?|[两几多数])[万多余]{0,2}[个家所名处座条支]")
 # 副市长|严可仕赴|市防汛抗旱指挥部: who goes to an organ is no part of its name
-GOES = re.compile(r"([\u4e00-\u9fff]{2,4})赴")
-ZONE_ACTS = re.compile(_ACTS + r"|召开|举行|印发|出台|启动|开展")
+GOES = lazy(r"([\u4e00-\u9fff]{2,4})赴")
+ZONE_ACTS = lazy(_ACTS + r"|召开|举行|印发|出台|启动|开展")
 
 
 @cache

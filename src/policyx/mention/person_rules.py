@@ -15,6 +15,7 @@ from policyx.mention.name_border import Recurrence, read_name
 from policyx.mention.name_forms import Name, dotted_start
 from policyx.mention.name_list import name_before, read_list
 from policyx.mention.name_model import closes, cue_at, surnames
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
 BEFORE = {"post": 6.5, "label": 4.0, "role": 2.0, "verb": 0.0, "appoint": 9.0, "list": 3.0, "link": -2.0}
@@ -56,11 +57,11 @@ class Scene:
 
 
 Rule = Callable[[Scene, Span], None]
-LEAD_IN = re.compile(
+LEAD_IN = lazy(
     r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:少将|中将|上将|大校|上校|中校|少校|(?:候选人)?(?:提名)?人选|候选人)?"
     r"(?:(?:分别)?[是为有](?=[：:]))?[：:]? {0,4}"
 )
-TIMED = re.compile(r"(?:时任|身为|作为|担任|任|是)$")
+TIMED = lazy(r"(?:时任|身为|作为|担任|任|是)$")
 
 
 def before_post(scene: Scene, span: Span) -> None:
@@ -118,7 +119,7 @@ def _surname_before(text: str, post: Mention, floor: int) -> bool:
     return at >= floor and len(post.text) <= 4 and text[at] in surnames() and (alone or surnames()[text[at]] > -6.0)
 
 
-TAKES = re.compile(
+TAKES = lazy(
     r"[\u4e00-\u9fff·、 ]{2,80}?(?:（[^（）]{1,12}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人])?(?:同志)?"
     r"(?:为|任|担任|兼任|的[^，。；]{2,40}职务|辞去|请辞|因[^，。；]{2,14}辞去|请求辞去)"
 )
@@ -158,10 +159,10 @@ def _needed(text: str, at: int) -> float:
     return 3.0 if closes(text, at, len(text)) else 5.0
 
 
-SEX = re.compile(r"(?:（[^（）]{1,12}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
-DUTY = re.compile(r" {0,3}[： ] {0,3}(?:主持|负责|协助|分管|联系|牵头)")
+SEX = lazy(r"(?:（[^（）]{1,12}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
+DUTY = lazy(r" {0,3}[： ] {0,3}(?:主持|负责|协助|分管|联系|牵头)")
 """王建军：主持县政府全面工作."""
-APPOINTED = re.compile(
+APPOINTED = lazy(
     r"(?:（[^（）]{1,12}）)? {0,2}(?:同志)?"
     r"(?:(?:被)?(?:增补|补选|推选|推举|聘任|任命|提名)?为|任|的|不再担任|兼任?|当选为?|是|(?:请求|请)?辞去|请辞)"
 )
@@ -192,7 +193,7 @@ def opening(scene: Scene, span: Span) -> None:
                 scene.keep(names, "list")
 
 
-LISTED = re.compile(r"[\u4e00-\u9fff·]{2,6}(?: {0,3}[、（]| {1,4}[\u4e00-\u9fff])|[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
+LISTED = lazy(r"[\u4e00-\u9fff·]{2,6}(?: {0,3}[、（]| {1,4}[\u4e00-\u9fff])|[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
 
 
 def _may_open(scene: Scene, at: int, span: Span) -> bool:
@@ -204,7 +205,7 @@ def _may_open(scene: Scene, at: int, span: Span) -> bool:
     return False
 
 
-TAIL = re.compile(
+TAIL = lazy(
     r" {0,2}(?:等(?:人|[\u4e00-\u9fff0-9]{0,10}(?:领导(?:同志|干部|人)?|同志|人|名|位|委员|代表|嘉宾|专家))?"
     r"|[0-9一二三四五六七八九十两]{1,3}[名位人](?:同志)?)? {0,2}(?:分别|均|共同|一同|先后|应邀|也|还|都|一起|现场)?"
     r"(?:在[^，。；：]{1,12}?(?=(?:前排)?(?:就[座坐]|出席|参加|收听|收看|参会)))?"
@@ -221,8 +222,8 @@ def _list_acts(scene: Scene, at: int) -> bool:
     return match is not None and scene.post_at(match.end())
 
 
-HONOURED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:一行|同志(?!们)|先生|女士|教授|院士|烈士|老人)")
-NOBODY = re.compile(
+HONOURED = lazy(r"(?<=[\u4e00-\u9fff]{2})(?:一行|同志(?!们)|先生|女士|教授|院士|烈士|老人)")
+NOBODY = lazy(
     r"(?:领导|负责|有关|相关|各位|老|女|男|党员|干部|带队|参会|与会|分管|主要|全体|机关|青年|退休|部队|乡镇|基层|其他|小|好|这位|那位|年轻)$"
 )
 
@@ -239,10 +240,10 @@ def honoured(scene: Scene, span: Span) -> None:
             scene.keep([name], "honoured")
 
 
-AMID = re.compile(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
+AMID = lazy(r"在([\u4e00-\u9fff·、 ]{2,40}?)(?:等[\u4e00-\u9fff]{0,6})?的?(?:陪同|带领|率领|主持|见证)下")
 
 
-ACCUSED = re.compile(
+ACCUSED = lazy(
     r"(?:对|给予|开除)([\u4e00-\u9fff·、 ]{2,16}?)(?:涉嫌|严重违|进行审查|开除党籍|提起公诉|立案审查|采取留置|违纪)"
 )
 
@@ -288,7 +289,7 @@ def _opens(scene: Scene, at: int, span: Span) -> float | None:
     return CUES.get(cue or "")
 
 
-ROLL = re.compile(r"[：:] {0,4}(?=[\u4e00-\u9fff])")
+ROLL = lazy(r"[：:] {0,4}(?=[\u4e00-\u9fff])")
 
 
 def roll(scene: Scene, span: Span) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
 from policyx.lexicon.table import rows
 from policyx.mention.name_model import after_logp, name_logp, surnames, words_logp
+from policyx.text.pattern import lazy
 
-GAP: Final = re.compile(r"[ \n]{0,4}(?:同志)?[ ：]{0,3}")
-FOREIGN: Final = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]")
-RUN: Final = re.compile(r"[\u4e00-\u9fff]{2,10}")
+GAP: Final = lazy(r"[ \n]{0,4}(?:同志)?[ ：]{0,3}")
+FOREIGN: Final = lazy(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]")
+RUN: Final = lazy(r"[\u4e00-\u9fff]{2,10}")
 CERTAIN: Final = 2.5
 SURE: Final = -4.0
 """Odds (natural logarithm) of a name over words from which what follows a job is taken for a name."""

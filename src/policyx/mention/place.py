@@ -13,18 +13,19 @@ from policyx.lexicon.table import column, rows
 from policyx.mention import place_list
 from policyx.mention.base import Mention
 from policyx.segment import tagged
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, squash
 
 LONGEST = 32
 """Characters of a place's name, at most."""
 
-_GENERIC = re.compile(r"[省市县区州旗镇乡村屯组寨街社嘎查苏木]{1,6}|[新美丽]{1,2}[农乡]村")
-_BREAK = re.compile(r"[—…，。；：！？、“”‘’《》〈〉【】（）\n\s]")
+_GENERIC = lazy(r"[省市县区州旗镇乡村屯组寨街社嘎查苏木]{1,6}|[新美丽]{1,2}[农乡]村")
+_BREAK = lazy(r"[—…，。；：！？、“”‘’《》〈〉【】（）\n\s]")
 _COUNTED = ("个", "家", "座", "处", "项")
-_NO_VILLAGE = re.compile(r"村[貌容民里史]")
-_BEFORE_LIST = re.compile(r"[、和与及]|以及")
-_LOOSE_BREAK = re.compile(r"[的了在到将把对赴]")
-_AFTER_VENUE = re.compile(
+_NO_VILLAGE = lazy(r"村[貌容民里史]")
+_BEFORE_LIST = lazy(r"[、和与及]|以及")
+_LOOSE_BREAK = lazy(r"[的了在到将把对赴]")
+_AFTER_VENUE = lazy(
     r"[，、和的]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与|实地|现场|调研|检查|考察|督[导查察]|走访|视察"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -11,28 +10,29 @@ from policyx.mention.label import labels
 from policyx.mention.organ_words import words
 from policyx.mention.person_shape import clearly_named, name_after
 from policyx.mention.post_grammar import DIVISIONS, Post, posts
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, squash
 
-FORMER: Final = re.compile(r"(?:原任?|时任|前任?|曾任|历任|卸任)$")
-CANDIDATE: Final = re.compile(r"(?:拟任|拟提名为?|提名为?|推荐为?|候任|拟聘任?为?|拟提任|拟作?为)$")
-ACTING: Final = re.compile(r"副?代理?|署理")
-NOMINEE: Final = re.compile(r"(?:候选)?人选?(?=[^\u4e00-\u9fff]|$)|候选人")
-HELD: Final = re.compile(r"职务|人选|候选人|等职")
-NAMING: Final = re.compile(r"(?:[（为任]|任命|担任)$")
+FORMER: Final = lazy(r"(?:原任?|时任|前任?|曾任|历任|卸任)$")
+CANDIDATE: Final = lazy(r"(?:拟任|拟提名为?|提名为?|推荐为?|候任|拟聘任?为?|拟提任|拟作?为)$")
+ACTING: Final = lazy(r"副?代理?|署理")
+NOMINEE: Final = lazy(r"(?:候选)?人选?(?=[^\u4e00-\u9fff]|$)|候选人")
+HELD: Final = lazy(r"职务|人选|候选人|等职")
+NAMING: Final = lazy(r"(?:[（为任]|任命|担任)$")
 # 各|乡镇党委书记, 其他|委员: several or any
-MANY: Final = re.compile(
+MANY: Final = lazy(
     r"(?:各级?|各级党|全体|部分|其他|其它|有关|相关|在家的?|[一二两三四五六七八九十几多数每0-9][位名级]|好|老|当好?|民间"
     r"|“|们|组织|一|全国|历任)$"
 )
-ANY: Final = re.compile(
+ANY: Final = lazy(
     r"们|要(?![求闻])|应当|必须|是第一|负总责|带头|负责制|责任制|名单|共?\d+[人名]|等?\d+人|为第一|为组长|＋|\+|”"
     r"|的(?:职责|责任)|岗位|任期|一职|这"
 )
-MIXED: Final = re.compile(
+MIXED: Final = lazy(
     r"(?:乡镇|旗县|县市|市县|县乡(?!村振兴)|镇村|镇街|区县|省市|县区|市区|街镇|乡村(?!振兴)|[县市乡镇村]级)"
 )
-RIVER: Final = re.compile(r"[县市乡镇村]级[总河湖林长]")
-LEVEL: Final = re.compile(r"副?代?理?(?:常务)?副?([省市区县旗州盟镇乡村])长")
+RIVER: Final = lazy(r"[县市乡镇村]级[总河湖林长]")
+LEVEL: Final = lazy(r"副?代?理?(?:常务)?副?([省市区县旗州盟镇乡村])长")
 OFFICES: Final = "局厅部处科所站队庭院司署室组会社馆台校园行厂矿"
 
 

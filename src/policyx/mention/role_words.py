@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
+from policyx.text.pattern import lazy
 
 # 市|长江|流域, 区|长期: the last character of the role word begins the next word; but 副区长|江南春
-LONGER: Final = re.compile(
+LONGER: Final = lazy(
     r"长(?:期|租|度|顺|远|效|久|达\d|足|寿[区路湖]|三角|城|征|假|[\u4e00-\u9fff]{1,2}村(?:党|第一|村委|支)|江(?:流域|经济带|源|大桥"
     r"|村|干流|岸线|沿线|禁|十年|大保护|生态|水|两岸|口|[上中下]游|中上|中下|[南北]岸|国家|航道|边|段|支流|河道|委|办|黄河"
     r"|沿岸|以|主航|生物|保护))"

@@ -13,21 +13,22 @@ from itertools import islice
 
 from policyx.lexicon.table import rows
 from policyx.mention.base import Mention, WorkParts
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, squash
 
 LONGEST = 160
 _RECENT = 200
 """How many titles told before are asked whether they are the full form of a shorter one."""
 _NUMBER = r"[\u4e00-\u9fff]{1,14}[〔\[（【][ ]?(?:19|20)\d\d[ ]?[〕\]）】][ ]?第?[ ]?\d{1,5}[ ]?号"
-_AFTER = re.compile(rf"[ \n]{{0,2}}[（(]({_NUMBER})")
-_BEFORE = re.compile(rf"({_NUMBER})(?:文件?|印发的?)?[ \n（(]{{0,3}}$")
-_LED_IN = re.compile(
+_AFTER = lazy(rf"[ \n]{{0,2}}[（(]({_NUMBER})")
+_BEFORE = lazy(rf"({_NUMBER})(?:文件?|印发的?)?[ \n（(]{{0,3}}$")
+_LED_IN = lazy(
     r"^.{0,8}?(?:根据|按照|依据|依照|遵照|贯彻|落实|印发|下发|转发了?|关于|文件|以及|通知|的|及|和|与|在|以)(?=[\u4e00-\u9fff]{2})"
 )
-_SHORT_FOR = re.compile(r"(?:以下|下)[ ]?(?:统|简)?称(?:为|作)?[ ：“]{0,2}$|简称(?:为|作)?[ ：“]{0,2}$")
-_DRAFT = re.compile(r"(?:草案|征求意见稿|送审稿|讨论稿|审议稿|修订稿|试行|暂行|修订|修正案){1,3}$")
-_MARKS = re.compile(r"[《》]")
-_SKIP = re.compile(r"[\s“”\"'‘’《》〈〉「」·,，、:：;；()（）\[\]【】—\-]")
+_SHORT_FOR = lazy(r"(?:以下|下)[ ]?(?:统|简)?称(?:为|作)?[ ：“]{0,2}$|简称(?:为|作)?[ ：“]{0,2}$")
+_DRAFT = lazy(r"(?:草案|征求意见稿|送审稿|讨论稿|审议稿|修订稿|试行|暂行|修订|修正案){1,3}$")
+_MARKS = lazy(r"[《》]")
+_SKIP = lazy(r"[\s“”\"'‘’《》〈〉「」·,，、:：;；()（）\[\]【】—\-]")
 
 
 def find(reading: Reading, _: tuple[Mention, ...] = ()) -> Iterator[Mention]:

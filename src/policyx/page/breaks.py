@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from policyx.page.days import DAY
 from policyx.page.labels import is_outlet, labels
 from policyx.page.names import is_name
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
-_BREAK = re.compile(r"[^\n\r\x0b\x0c\u2028\u2029\x85]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_BREAK = lazy(r"[^\n\r\x0b\x0c\u2028\u2029\x85]+")
+_HAN = lazy(r"[\u3400-\u9fff]")
 
 
 def breaks(fold: str) -> Iterator[Span]:

@@ -11,33 +11,34 @@ from policyx.page.days import DAY, iso
 from policyx.page.labels import is_outlet
 from policyx.page.names import is_name, is_usual, join_padded
 from policyx.page.sources import is_generic, of_dateline
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
-_WORD = re.compile(
+_WORD = lazy(
     r"记者|通讯员|实习生|摄影|撰稿|供稿|编辑|责编|作者|审核|文[／/：]|图[／/：]|摄|来源|原载|一审|校对|监制|终审|供图"
 )
-_BRACKET = re.compile(r"[（【\[(][^（）【】\[\]()]{1,120}[）】\])]")
-_SENT = re.compile(r"[。！？”）…」』\])] {0,20}")
-_WIRE = re.compile(
+_BRACKET = lazy(r"[（【\[(][^（）【】\[\]()]{1,120}[）】\])]")
+_SENT = lazy(r"[。！？”）…」』\])] {0,20}")
+_WIRE = lazy(
     r"[（(【]{0,2} {0,2}(?P<name>(?:本[报网台刊社站]|[\u4e00-\u9fff·]{2,20}?))(?P<shut>[】）)]?) {0,2}"
     r"(?P<day>(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)? {0,2}"
     r"(?P<wire>讯|电(?![视台网力话商])|消息|(?:(?<=日)|综合|专题|独家)报道(?=[ ）)：，]))(?![息号])"
 )
-_EMPLOYER = re.compile(
+_EMPLOYER = lazy(
     r"[（【■□◎●]? {0,2}(?P<outlet>[\u4e00-\u9fff]{2,10}?[报网台社])"
     r"(?:全媒体|融媒体?|首席|见习|实习|特约|驻站)?(?:记者|通讯员) {0,3}(?=[\u4e00-\u9fff])"
 )
-_TELLER = re.compile(r" {0,2}(?P<name>[\u4e00-\u9fff]{2,4})报道 {0,2}[：，]")
-_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,16}[科室部局处办委院校站台镇乡街队所会]")
-_FROM = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<place>[\u4e00-\u9fff]{2,4})报道(?=[ ：，]|$)")
-_BOXED = re.compile(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
-_TOLD = re.compile(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
-_BARE = re.compile(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
-_ALONE = re.compile(r"(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,6}[\u4e00-\u9fff·]{1,4}){1,4})$")
-_BORROWED = re.compile(
+_TELLER = lazy(r" {0,2}(?P<name>[\u4e00-\u9fff]{2,4})报道 {0,2}[：，]")
+_OFFICE = lazy(r"[\u4e00-\u9fff]{2,16}[科室部局处办委院校站台镇乡街队所会]")
+_FROM = lazy(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<place>[\u4e00-\u9fff]{2,4})报道(?=[ ：，]|$)")
+_BOXED = lazy(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
+_TOLD = lazy(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
+_BARE = lazy(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
+_ALONE = lazy(r"(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,6}[\u4e00-\u9fff·]{1,4}){1,4})$")
+_BORROWED = lazy(
     r"(?:转自|via|摘自|源自|来源于|转载自|综合自)[“《]?(?P<name>[\u4e00-\u9fff]{3,20})[”》]?$"
 )  # 以上图文转自…
-_HEAD_NAMES = re.compile(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
+_HEAD_NAMES = lazy(r" {0,4}(?:本[报网台])?(?:[\u4e00-\u9fff·]{0,10}?)(?:记者|通讯员)")
 
 
 @dataclass(slots=True)

@@ -10,27 +10,28 @@ from typing import Literal, TypeAlias
 from policyx.lexicon import user
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
+from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
 Kind = Literal["path", "menu", "button", "start", "tail", "foot", "spam", "foreign", "file", "list"]
 Rule: TypeAlias = Callable[[str], "Kind | None"]
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = lazy(r"[\u3400-\u9fff]")
 _STRIP = " 【】[]（）()<>《》·•●■◆□▲△○◎※★☆-—_|｜:：>＞»，,。;；…↑↓*#+=~\"'“”〔〕/／"
-_SPLIT = re.compile(r"[ 【】\[\]（）|｜│┃>＞»/／:：，、·•—_-]+")
-_PATH = re.compile(r"首页 {0,4}(?:[>＞»/／|→\\-]|&gt;|—)|[^ ] {0,4}(?:>|＞|»|→|&gt;){1,2} {0,4}[^ ]")
-_SPLIT_HOME = re.compile(r"首 {1,6}页")
-_MENU = re.compile(r"[|｜│┃]")
-_FILE = re.compile(
+_SPLIT = lazy(r"[ 【】\[\]（）|｜│┃>＞»/／:：，、·•—_-]+")
+_PATH = lazy(r"首页 {0,4}(?:[>＞»/／|→\\-]|&gt;|—)|[^ ] {0,4}(?:>|＞|»|→|&gt;){1,2} {0,4}[^ ]")
+_SPLIT_HOME = lazy(r"首 {1,6}页")
+_MENU = lazy(r"[|｜│┃]")
+_FILE = lazy(
     r"^[^ ]{0,80}\.(?:jpe?g|png|gif|bmp|webp|docx?|xlsx?|pdf|zip|rar|mp4|ofd|wps)\b|^https?：?:?//|^https?：", re.I
 )
-_PAGES = re.compile(r"上一页|下一页|尾页|共 {0,2}\d{1,6} {0,2}(?:页|条|篇)|第 {0,2}\d{1,6} {0,2}页|转到第")
-_ISSUE = re.compile(
+_PAGES = lazy(r"上一页|下一页|尾页|共 {0,2}\d{1,6} {0,2}(?:页|条|篇)|第 {0,2}\d{1,6} {0,2}页|转到第")
+_ISSUE = lazy(
     r"总?第? ?\d{2,6} ?期(?! ?[\u4e00-\u9fff])|第 ?[A-Z]{0,2}\d{1,3} ?版|本期共 ?\d{1,3} ?版"
     r"|^[A-D]\d{1,2}(?:版|[：:])|[上下]一[版期]|版面导航"
 )
-_TAIL = re.compile(r".{4,8}?(?:$|[：: ／/|｜>＞»（(【\[]|更多|列表|排行)")
-_SENTENCE = re.compile(r"[。！？；]")
+_TAIL = lazy(r".{4,8}?(?:$|[：: ／/|｜>＞»（(【\[]|更多|列表|排行)")
+_SENTENCE = lazy(r"[。！？；]")
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from policyx.text.pattern import lazy
+
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _SPACE = " {0,3}"
 _TIME = (
@@ -12,7 +14,7 @@ _TIME = (
     r"|[时点](?:(?P<minute2>[0-5]?\d)分)?))?"
 )
 _CIPHER = "〇○零ΟO0一二三四五六七八九"
-DAY = re.compile(
+DAY = lazy(
     rf"(?=[\d一二])(?<![\d.])(?:"  # what any of them begins with is asked first
     rf"(?P<y>{_YEAR}){_SPACE}(?P<sep>[-./年—－]){_SPACE}(?P<m>[01]?\d){_SPACE}(?:(?P=sep)|月){_SPACE}(?P<d>[0-3]\d(?=[0-2]\d[：:][0-5]\d)|[0-3]?\d(?={_SPACE}日|(?!\d)))(?:{_SPACE}日)?"
     rf"|(?P<d2>[0-3]?\d)(?P<sep2>[./])(?P<m2>[01]?\d)(?P=sep2)(?P<y2>{_YEAR})(?!\d)"

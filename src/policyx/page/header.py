@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from policyx.page.chrome import sections
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span, squash
 
-_SITE = re.compile(
+_SITE = lazy(
     r"(?:人民政府|政府网|门户网站?|新闻网|网站?|融媒体中心|日报|发布|在线|客户端|电视台|要闻|新闻|动态|资讯|公开|平台|专栏|快讯|简讯|公告|公示|之窗|导航)$"
 )
-_COLUMN = re.compile(
-    r"[\u4e00-\u9fff]{0,5}(?:信息公开|政务公开|新闻|动态|要闻|资讯|平台|专栏|快讯|简讯|公告|公示|之窗|导航)"
-)
-_GLUED = re.compile(r" {0,3}(?:[-_|｜丨—–]{1,2}|·) {0,3}(?=[^-_|｜丨—–·]{2,24}$)")
-_AHEAD = re.compile(
+_COLUMN = lazy(r"[\u4e00-\u9fff]{0,5}(?:信息公开|政务公开|新闻|动态|要闻|资讯|平台|专栏|快讯|简讯|公告|公示|之窗|导航)")
+_GLUED = lazy(r" {0,3}(?:[-_|｜丨—–]{1,2}|·) {0,3}(?=[^-_|｜丨—–·]{2,24}$)")
+_AHEAD = lazy(
     r"(?:原?标题|题目|文章标题|新闻标题)：|[【\[](?:图文|组图|视频|图|原创|转载|推荐|置顶|热点)[】\]] {0,3}"
     r"|[▶►▷●■◆★☆※◎→#| 丨>»]{1,4} {0,3}(?=[^ ])|"
     r"(?:[\u4e00-\u9fff]{0,5}(?:要闻|动态|快讯|简讯|头条|时政|资讯|新闻))(?: {1,2}[|｜丨│┃] {0,2}|[|｜丨│┃] {1,2})"
     r"|(?:时政)?(?:要闻|快讯|简讯|头条) {1,4}"
 )
-_CAPTION = re.compile(
+_CAPTION = lazy(
     r"在(?:大?会议?|现场|座谈会|仪式)上(?:讲话|发言|致辞|致词|讲解)$|(?:会议|大会|活动|调研|检查|签约|座谈会?)现场$|合影$|^图[为片]"
 )
 _MOST = 4

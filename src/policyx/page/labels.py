@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from policyx.lexicon.table import column, rows
 from policyx.page.names import could_be_name, glued, is_name
+from policyx.text.pattern import lazy
 
-PIECE = re.compile(
+PIECE = lazy(
     r"(?P<clock>(?<!\d)[0-2]?\d[：:][0-5]\d(?:[：:][0-5]\d)?)|(?P<mark>[：:／/])"
     r"|(?P<space>[ \u200d\ufe0f\u2600-\u2604\u2607-\u27bf\U0001f000-\U0001faff]+)"
     r"|(?P<close>[|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
     r"|(?P<chunk>[^\s\u200d\ufe0f\u2607-\u27bf\U0001f000-\U0001faff：:／/|｜丨│┃【】\[\]（）〔〕《》<>〈〉“”\"'，、；。！？?,;&—_=*#+…↑↓←→»＞•●◆■□▲△○◎※★☆~～-]+)"
 )
-NUMBER = re.compile(r"[\d.]+(?:[万亿千百]?[+]?(?:次|人次|条|个|人|页|期|版|字|℃|时|分|秒)?)")
-_NEUTRAL = re.compile(
+NUMBER = lazy(r"[\d.]+(?:[万亿千百]?[+]?(?:次|人次|条|个|人|页|期|版|字|℃|时|分|秒)?)")
+_NEUTRAL = lazy(
     r"(?:\d{4}年)?第[\dA-Z一二三四五六七八九十]{1,4}[版期]|(?:星期|周|礼拜)[一二三四五六日天]|农历.{2,8}|[\x00-\x7f]+"
     r"|上午|下午|昨天|今天|前天|刚刚|\d{1,2}(?:分钟|小时|天)前|\d\d-\d\d|日|第?\d{1,5}号|发布|讯|报道|本报讯|[\d.]*万"
 )
-_NO_OUTLET = re.compile(
+_NO_OUTLET = lazy(
     r"^(?:加快|推进|推动|构建|打造|开创|谱写|深化|深入|走访|调研|检查|全力|努力|奋力|切实|扎实"
     r"|[赴到在为让把向从以与和]|区?领导|我[省市区县州旗们])|召开|举行|主持|强调"
     r"|(?:举|预|通|汇|简|情|海|上|申|公|播|喜|捷|谎|警|回|战|填|电)报$"
@@ -34,7 +34,7 @@ def labels() -> dict[str, tuple[str, int]]:
     return {row[1]: (row[0], int(row[2]) if len(row) > 2 else 1) for row in rows("stamps") if row[0] != "none"}
 
 
-_WRITING = re.compile(
+_WRITING = lazy(
     r"(?:[一二三四五初复终总主副首本全]|[审校编核播录拍摄撰写采剪签]|责任|值班|执行|编辑|校对|审核|审读|监制|总监|主任|主编|主笔|视频|图片|文字"
     r"|新闻|内容|美术|设计|视觉|海报|策划|统筹|制作|摄影|摄像|剪辑|通讯员|融媒体?|中心|本期|编委|领导|人|员|师){2,5}"
 )

@@ -7,23 +7,24 @@ import re
 from policyx.page.header import is_caption
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line
+from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
-_HINT = re.compile(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日报|发布")
+_HINT = lazy(r"政府|[省市县区州旗盟]|网|主办|版权|融媒|日报|发布")
 _MAX_HINTS = 24
 _MOST_HEADS = 12
-_SIDEBAR = re.compile(r"[【\[·● ]{0,3}(?:相关链接|延伸阅读|扩展阅读)")
-_APP = re.compile(
+_SIDEBAR = lazy(r"[【\[·● ]{0,3}(?:相关链接|延伸阅读|扩展阅读)")
+_APP = lazy(
     r"[哦啦吧呢]！?$|^(?:您|请|点击|欢迎)|平台$|我知道了|(?:第一|最后一|上一|下一)[期版篇]|不能为空|请输入|网$|客户端"
 )
-_WHOLE = re.compile(r"(?:召开|举行|启动|开幕|闭幕|会议?|大会|调研|讲话|强调|出席|主持|工作|活动|通知|公告|[！？。])$")
-_ITEM = re.compile(
+_WHOLE = lazy(r"(?:召开|举行|启动|开幕|闭幕|会议?|大会|调研|讲话|强调|出席|主持|工作|活动|通知|公告|[！？。])$")
+_ITEM = lazy(
     r"[一二三四五六七八九十\d]{1,2}[、.．]|.{0,8}(?:现场|摄|概况|背景|提要|导读|摘要|按|全文|如下|频道|网|报|社)$|[（【●◆■]"
 )
-_PAGED = re.compile(r"[上下]一[篇条个则页]")
+_PAGED = lazy(r"[上下]一[篇条个则页]")
 """Behind these links only the words of the site follow: 智能 / 问答 / 政策."""
 
-_ANNEX = re.compile(r"附件|附[：: ]|附录")
+_ANNEX = lazy(r"附件|附[：: ]|附录")
 
 
 def page_hints(fold: str, rows: list[Line]) -> tuple[str, ...]:

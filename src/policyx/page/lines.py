@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +12,7 @@ from policyx.page.chrome import Kind, chrome, is_users, sections
 from policyx.page.labels import is_outlet
 from policyx.page.sources import of_dateline
 from policyx.page.unfold import glued, stamped, unfold
+from policyx.text.pattern import lazy
 
 LONG = 260
 """A line of more characters may hold more than one thing."""
@@ -20,18 +20,18 @@ LONG = 260
 SHORT = 60
 """The same on a page of a few lines, which may be one article in one line."""
 
-_NO_HEAD = re.compile(
+_NO_HEAD = lazy(
     r"(?:导读|摘要|提要|内容提要|核心提示|编者按|阅读提示)(?:[ ：】]|$)"
     r"|(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:[上下]午|晚|晚上)?，|(?:近日|日前|连日来|今天上午|昨天上午|昨日)，"
 )
-_NO_STAMP = re.compile(r"今天是|[上下]一[篇版期条]")
-_STAMPED = re.compile(
+_NO_STAMP = lazy(r"今天是|[上下]一[篇版期条]")
+_STAMPED = lazy(
     r" {0,8}[【\[（(]?(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|来源)|作者) {0,2}：|[12]\d{3}[-/年.]\d{1,2}[-/月.]\d"
 )
-_WRAPPED = re.compile(r"[\u4e00-\u9fff”》]{1,10}(?=\d{1,2}月\d{1,2}日|近日|日前|本报|为深入|为进一步)")
-_ACCOUNT = re.compile(r"(?:中国|平安|清廉|法治|文明|掌上|微)[\u4e00-\u9fff]{2,3}$|.{2,4}(?:检察|公安|交警|警方|先锋)$")
+_WRAPPED = lazy(r"[\u4e00-\u9fff”》]{1,10}(?=\d{1,2}月\d{1,2}日|近日|日前|本报|为深入|为进一步)")
+_ACCOUNT = lazy(r"(?:中国|平安|清廉|法治|文明|掌上|微)[\u4e00-\u9fff]{2,3}$|.{2,4}(?:检察|公安|交警|警方|先锋)$")
 _HEADER = 40
-_ENDED = re.compile(r"[。；：，、]$")
+_ENDED = lazy(r"[。；：，、]$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from policyx.page.labels import (
 )
 from policyx.page.names import could_be_name, glued, is_common, is_name, is_usual, join_padded
 from policyx.page.sources import signed
+from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
 LONGEST = 240
@@ -27,15 +28,15 @@ LONGEST = 240
 PROSE = 80
 """Unknown characters after which a line is prose: the rest of it is not read."""
 
-_TAIL_LABEL = re.compile(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
-_MIDDLE_LABEL = re.compile(
+_TAIL_LABEL = lazy(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
+_MIDDLE_LABEL = lazy(
     r"(?P<outlet>[\u4e00-\u9fff]{2,14}?)(?P<label>记者|通讯员)(?P<name>[\u4e00-\u9fff·]{2,8})"
 )  # 某某日报全媒体记者张三
-_INSIDE = re.compile(
+_INSIDE = lazy(
     r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者|来源|审核|校对|摄影|通讯员)(?:次数|量|数)?$"
 )
-_BULLET = re.compile(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
-_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,16}([\u4e00-\u9fff])(?= {0,2}[：丨｜|])")
+_BULLET = lazy(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
+_SPACED = lazy(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,16}([\u4e00-\u9fff])(?= {0,2}[：丨｜|])")
 
 
 @dataclass(slots=True)

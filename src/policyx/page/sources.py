@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from policyx.lexicon import gazetteer, towns
 from policyx.page.labels import is_outlet
 from policyx.page.names import is_common, is_name
+from policyx.text.pattern import lazy
 
-_WIRE = re.compile(r"(?<=[网报社台闻道体心布])(?:综合)?(?:讯|消息|报道|电|综合|综合整理|整理)$")
+_WIRE = lazy(r"(?<=[网报社台闻道体心布])(?:综合)?(?:讯|消息|报道|电|综合|综合整理|整理)$")
 _TOWN = ("镇", "乡", "街道", "苏木", "办事处")
-_AGENCY = re.compile(
+_AGENCY = lazy(
     r"^(?:新华社|新华网|中新社|中新网|人民网|央视网|央广网|中国新闻网|光明网"
     r"|[\u4e00-\u9fff·]{2,12}(?:日报|晚报|时报|商报|快报|晨报|新闻网|新闻|电视台|融媒体中心|融媒体?|网))"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from policyx.page import byline, header, layout
@@ -11,11 +10,12 @@ from policyx.page.days import DAY, iso
 from policyx.page.furniture import is_media
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line, lines
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, fold, squash
 
-_WARNING = re.compile(r"^[\u4e00-\u9fff]{2,20}(?=\d{4}年\d{1,2}月\d{1,2}日[^。]{0,12}发布)")
-_TAILED = re.compile(r"(?P<name>.{2,30}(?:报|网|社|公众号|客户端|微信号|政府|杂志))(?P<tail>[\u4e00-\u9fff]{1,12})")
-_CUT = re.compile(r"(?:\.{3}|…|……)$")
+_WARNING = lazy(r"^[\u4e00-\u9fff]{2,20}(?=\d{4}年\d{1,2}月\d{1,2}日[^。]{0,12}发布)")
+_TAILED = lazy(r"(?P<name>.{2,30}(?:报|网|社|公众号|客户端|微信号|政府|杂志))(?P<tail>[\u4e00-\u9fff]{1,12})")
+_CUT = lazy(r"(?:\.{3}|…|……)$")
 
 
 def split(

@@ -7,7 +7,6 @@ after the last they are buttons and lists.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -15,12 +14,13 @@ from policyx.page import meta as about
 from policyx.page.chrome import chrome, sections
 from policyx.page.days import DAY
 from policyx.page.labels import is_neutral, opens
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
-_CHUNK = re.compile(r"[^ ]+")
-_SENTENCE = re.compile(r"。|；.|，.{24}")
+_CHUNK = lazy(r"[^ ]+")
+_SENTENCE = lazy(r"。|；.|，.{24}")
 _ENDED = "。！？”）…；】」』!?"
-_LEAD = re.compile(
+_LEAD = lazy(
     r"(?:（|【|\[)?(?:\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|\d{1,2}日[上下凌傍至晚，]"
     r"|本[报网台][^ ]{0,8}(?:讯|电|记者|消息)"
     r"|新华社|近日|日前|昨日|昨天|今天|今日|连日来"
@@ -28,13 +28,13 @@ _LEAD = re.compile(
     r"|[^ （]{2,10}(?:日报|晚报|新闻网|网|社|融媒|电视台)[^ （]{0,14}(?:[讯电]|消息|报道)"
     r"|[^ （]{2,10}[报网社台](?:全媒体|融媒体?)?记者)|[（【](?:本[报网台])?(?:通讯员|[^ ]{0,6}记者)"
 )
-_STEP = re.compile(r"^(?:>|＞|»|→|/|-|&gt；|>>)+$")
-_CRUMB = re.compile(r"(?:位置|首页)[：: >＞»/→|-]|(?:>|＞|»|→)")
-_FOOT = re.compile(
+_STEP = lazy(r"^(?:>|＞|»|→|/|-|&gt；|>>)+$")
+_CRUMB = lazy(r"(?:位置|首页)[：: >＞»/→|-]|(?:>|＞|»|→)")
+_FOOT = lazy(
     r"(?<=[。！？）】\]”])(?=【打印|\[打印|打印本页|【关闭|\[关闭|关闭窗口|责任编辑[：:]|【?责编[：:]|(?:上|下)一[篇条页则个][：:]"
     r"|预览时标签不可点|收录于|展开详细|点击链接|原文链接|[?？]?点击阅读|上一[篇条]下一[篇条]|相关(?:新闻|阅读|链接|文章|信息|报道|推荐)|扫一扫|分享到|分享至|版权所有|友情链接|推荐阅读)"
 )
-_GLUED = re.compile(
+_GLUED = lazy(
     r" {0,2}(?:(?:发布|发表|更新)?(?:时间|日期)： {0,3}"
     r"\d{4}(?:([-/.])\d\d\1\d\d|年\d{1,2}月\d{1,2}日)(?: {0,2}\d\d：\d\d(?:：\d\d)?)?"
     r"|\d{4}-\d\d-\d\d {0,2}(?:\d\d：\d\d(?:：\d\d)?)?(?= {0,2}(?:信息|稿件|文章)?来源：)"
@@ -43,7 +43,7 @@ _GLUED = re.compile(
     r"|[\u4e00-\u9fff]{2,14}?(?:[日晚早晨时商]报|报社?|网|发布|融媒体?中心|电视台|新华社|客户端|办公[室厅])"
     r"|[\u4e00-\u9fff]{2,16}?(?=(?:发布|发表|更新)?(?:时间|日期)：|作者：|编辑：|责任编辑：|审核：|(?:浏览|点击|阅读)[次量数：]|\d{4}[-年/.]\d)))"
 )
-_STAMP = re.compile(
+_STAMP = lazy(
     r"(?<=[ 】）!?？！])[【\[（(]?(?=[12]\d{3}[-./年]\d)"
     r"|(?<=[ 】）!?？！\u4e00-\u9fff])[【\[（(]?"
     r"(?:(?:发布|发表|发稿|更新|刊发|录入|添加|编辑)(?:时间|日期)|时间|日期|(?:信息|文章|稿件|新闻|内容)?来源|作者|稿源|责任编辑)"

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import re
-
 from policyx.lexicon import gazetteer
 from policyx.mention.base import DivisionParts, Mention
+from policyx.text.pattern import lazy
 
 # 桐柏县党政考察团来我县, 洪山区来我区: guests, not home
-_GUEST = re.compile(
+_GUEST = lazy(
     r"[^，。；：！？\n]{0,12}?(?:(?:代表团|考察团|考察组|学习团)(?![^，。；：！？\n]{0,4}?(?:赴|前往|先后))|来访|来[我本][省市区县州旗])"
 )
 # 长寿区检察院一行莅临我院
-_CALLERS = re.compile(r"[^。！？\n]{0,30}?一行[^，。；！？\n]{0,6}?(?:莅临|莅|来|到)(?:我[^，。；\s]|本[院局校])")
+_CALLERS = lazy(r"[^。！？\n]{0,30}?一行[^，。；！？\n]{0,6}?(?:莅临|莅|来|到)(?:我[^，。；\s]|本[院局校])")
 # 赴荥经调研招商引资工作: may lie within home, 赴安吉考察 hardly
-_WORK = re.compile(r"[^，。；\n]{0,10}?(?:调研|督导|督查|检查|指导|慰问|视察|走访|暗访)")
+_WORK = lazy(r"[^，。；\n]{0,10}?(?:调研|督导|督查|检查|指导|慰问|视察|走访|暗访)")
 # 甲市政协到乙县调研: who names itself goes to the county, the page may be the city's
-_GOES = re.compile(r"(?:到|赴|深入|莅临|前往|走进)$")
+_GOES = lazy(r"(?:到|赴|深入|莅临|前往|走进)$")
 # 四川新闻网泸州4月26日讯
-_STAMP = re.compile(r"\d{1,2}月\d{1,2}日(?:[讯电]|（记)")
+_STAMP = lazy(r"\d{1,2}月\d{1,2}日(?:[讯电]|（记)")
 # 习近平总书记对甘肃积石山县地震的重要指示
-_OF_ORDERS = re.compile(r"[^。；！？\n]{0,40}?重要(?:指示|批示)")
-_TO = re.compile(r"[对就](?:[^，。；！？\n]{0,12})$")
+_OF_ORDERS = lazy(r"[^。；！？\n]{0,40}?重要(?:指示|批示)")
+_TO = lazy(r"[对就](?:[^，。；！？\n]{0,12})$")
 # 收看省、宁德防御台风视频会议: who calls stands above home
-_CALLING = re.compile(r"[^，。；！？\n]{0,30}?(?:会议?|大会)(?!议室|展|堂)")
-_PROVINCE_AND = re.compile(r"(?:全国|全省|国家|省)(?:、|和|及)$")
+_CALLING = lazy(r"[^，。；！？\n]{0,30}?(?:会议?|大会)(?!议室|展|堂)")
+_PROVINCE_AND = lazy(r"(?:全国|全省|国家|省)(?:、|和|及)$")
 # 省委书记甲在海东市民和县召开, 市长甲到江川区调研: home is what lies that high above
-_LEADING = re.compile(r"(?<![\u4e00-\u9fff])(?:[省市州]委(?:副?书记|常委)|[省市州]长)|(?<=[，、。\s])副[省市州]长")
-_LED = re.compile(r"[^，。；！？\n]{0,24}?(?:召开|调研|检查|督导|督查|指导|慰问|看望|视察|走访|暗访|察看)(?!学习|团)")
-_WITHIN = re.compile(r"(?:在|到|赴|深入|前往|来到)$")
+_LEADING = lazy(r"(?<![\u4e00-\u9fff])(?:[省市州]委(?:副?书记|常委)|[省市州]长)|(?<=[，、。\s])副[省市州]长")
+_LED = lazy(r"[^，。；！？\n]{0,24}?(?:召开|调研|检查|督导|督查|指导|慰问|看望|视察|走访|暗访|察看)(?!学习|团)")
+_WITHIN = lazy(r"(?:在|到|赴|深入|前往|来到)$")
 
 
 def guest(text: str, mention: Mention) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 
 from policyx.lexicon import towns
 from policyx.lexicon.table import rows
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading
 
-_KINDS = re.compile(r"(?:街道办事处|街道|镇|乡|苏木)(?:（撤销）)?$")
-_TOWN = re.compile(r"(?<=[，。；：、和及到在赴是与\s])([\u4e00-\u9fff]{2,4}?)(?:街道|[镇乡](?![村级长党镇乡政愁土企]))")
-_LETTER = re.compile(
+_KINDS = lazy(r"(?:街道办事处|街道|镇|乡|苏木)(?:（撤销）)?$")
+_TOWN = lazy(r"(?<=[，。；：、和及到在赴是与\s])([\u4e00-\u9fff]{2,4}?)(?:街道|[镇乡](?![村级长党镇乡政愁土企]))")
+_LETTER = lazy(
     r"[来返在莅驻赴入抵离）]([\u4e00-\u9fff])(?=人员|考察|调研|指导|视察|检查|督导|督查|期间|投资|企业|高校|务工|工作|创业|就业|游客|旅客|开展|召开|举行)"
 )
 _FEW = 8

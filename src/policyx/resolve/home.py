@@ -15,43 +15,44 @@ from policyx.page.article import Article
 from policyx.resolve import bearing, hints
 from policyx.resolve.base import Place
 from policyx.resolve.divisions import place
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, fold
 
 # 我区, 全市, 区委, 副县长: which level the page speaks from
-_OWN = re.compile(r"[我全本](自治区|自治州|自治县|[省市区县州旗盟])(?!民[^生])")
-_ORGAN = re.compile(
+_OWN = lazy(r"[我全本](自治区|自治州|自治县|[省市区县州旗盟])(?!民[^生])")
+_ORGAN = lazy(
     r"(?<![直各上级城都辖护园矿社景牧林发小片行学])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
     r"[^，。；、\s]{2,6}[局厅](?!长?[面势限部]))"
 )
 # 该县四套班子: another's, unless 我县 says so
-_THAT = re.compile(r"该([市区县州旗])(?!域|政|长|[级直])")
-_HEAD = re.compile(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
+_THAT = lazy(r"该([市区县州旗])(?!域|政|长|[级直])")
+_HEAD = lazy(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
 
 # 水利部, 国家统计局, 国务院: a page of the centre
-_NATIONAL = re.compile(
+_NATIONAL = lazy(
     r"国务院|国家[^，。；、\s]{2,8}局|中国[^，。；、\s]{2,6}局|[^，。；、\s]{2,6}部(?:党组|副?部长)|全国人大|中央|国家主席|国务院总理"
 )
-_LEADERS = re.compile(
+_LEADERS = lazy(
     r"\s*(?:(?:国家主席|国务院总理|中共中央总书记)?(?:习近平|李克强|李强|胡锦涛|温家宝|江泽民|朱镕基)|国务院|中共中央|国家主席|审计署|"
     r"(?:外交|国防|教育|科技|科学技术|工业和信息化|工信|公安|民政|司法|财政|人力资源和?社会保障|人社|自然资源|国土资源|生态环境|环境保护|住房和城乡建设|住建|"
     r"交通运输|水利|农业农村|农业|商务|文化和旅游|文化|卫生|应急管理|铁道)部(?!门|分|署|队))"
 )
-_NATIONAL_PRESS = re.compile(
+_NATIONAL_PRESS = lazy(
     r"新华(?!日报|区)|人民日报|人民网|央视|央广|中国政府网|光明日报|经济日报|农民日报|法治日报|中新|中国[^，。；、\s]{0,6}[报网]|国家|部$"
 )
 
-_SCHOOL = re.compile(r"来校|我校|学校党委|校友|校领导|校党委")
+_SCHOOL = lazy(r"来校|我校|学校党委|校友|校领导|校党委")
 _HEADLINES = 6
 _TOLD = 8.0
 """What the names of outlets count for at most: 安庆妇女网, 主办：安庆市妇联, 地址：安庆市."""
 _MUNICIPALITIES = ("11", "12", "31", "50")
 THIN = 2.0
 """Evidence below which weak hints are asked."""
-_NATIONAL_STAMP = re.compile(
+_NATIONAL_STAMP = lazy(
     r"\s*(?:新华社|中新[社网]|人民网|中国[^，。；、\s]{1,4}[报网](?:记者|讯|[\u4e00-\u9fff]{2,4}\d))"
 )
-_DAY = re.compile(r"^[\d\s月日上下午晚，]{1,20}")
-_SITE = re.compile(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|电视台|广播|发布|政府网|门户|信息网|在线|总第|编印")
+_DAY = lazy(r"^[\d\s月日上下午晚，]{1,20}")
+_SITE = lazy(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|电视台|广播|发布|政府网|门户|信息网|在线|总第|编印")
 
 
 @dataclass(frozen=True, slots=True)

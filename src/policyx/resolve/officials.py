@@ -12,28 +12,29 @@ from policyx.mention.base import Mention, PostParts
 from policyx.mention.name_model import surnames
 from policyx.resolve.base import HeldPost, Person, Place, Status
 from policyx.resolve.post_division import division_of
+from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
-CHAIN = re.compile(
+CHAIN = lazy(
     r" {0,2}(?:[、，,]{1,2}|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}"
     r"(?:(?:并)?(?:拟任|拟提名为|提名为|现任|原|原任|时任|代|决定为|决定其为|任|当选为|兼任|担任))?"
 )
-BEFORE_NAME = re.compile(
+BEFORE_NAME = lazy(
     r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:少将|中将|上将|大校|上校|中校|少校|(?:候选人)?(?:提名)?人选|候选人)?"
     r"(?:(?:分别)?[是为有](?=[：:]))?[：:]? {0,2}(?:的|同志)? {0,2}"
 )
-LIST = re.compile(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
-BECOMES = re.compile(
+LIST = lazy(r" {0,3}(?:（[^（）]{1,14}）)? {0,3}(?:[、，]|和|及|与|以及)? {0,3}")
+BECOMES = lazy(
     r"(?:（[^（）]{1,14}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人]|等)?(?:同志)?(?:因[^。；，]{1,16})?(?:被)?"
     r"(?P<verb>当选为?|增补为|补选为|推选为|推举为|选举为|聘任为|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|请辞|不再担任|不再兼任)"
 )
-PICTURES = re.compile("[\u2600-\u27bf\u2640\u2642\u200d\ufe0f\U0001f000-\U0001faff]+")
+PICTURES = lazy("[\u2600-\u27bf\u2640\u2642\u200d\ufe0f\U0001f000-\U0001faff]+")
 """党委书记🧙、院长: pages that are filled with pictures."""
 LONGEST = 200
 """Names of a list that are looked at."""
-GONE = re.compile(r"辞去|请辞|不再|免去")
-OPEN = re.compile(r" {0,2}（ {0,2}$")
-CADRE = re.compile(r"(?:（[^（）]{1,14}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
+GONE = lazy(r"辞去|请辞|不再|免去")
+OPEN = lazy(r" {0,2}（ {0,2}$")
+CADRE = lazy(r"(?:（[^（）]{1,14}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
 
 
 @dataclass(slots=True)
@@ -157,7 +158,7 @@ def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
     return True
 
 
-PLURAL = re.compile(
+PLURAL = lazy(
     r"副|常委|执行主席|监票人|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问"
 )
 
@@ -298,9 +299,9 @@ def _fuller(title: str) -> tuple[bool, bool, int]:
     return not EDITION.search(title), not title.startswith("代理"), len(title)
 
 
-EDITION = re.compile(r"第?[一二三四五六七八九十0-9]{1,3}届(?:委员会|人民政府)?")
-SPELLINGS = re.compile(r"人民政府|代理?|第?[一二三四五六七八九十0-9]{1,3}届(?:委员会)?")
-TWICE = re.compile(r"([省市县区州旗])(?=\1长)")
+EDITION = lazy(r"第?[一二三四五六七八九十0-9]{1,3}届(?:委员会|人民政府)?")
+SPELLINGS = lazy(r"人民政府|代理?|第?[一二三四五六七八九十0-9]{1,3}届(?:委员会)?")
+TWICE = lazy(r"([省市县区州旗])(?=\1长)")
 
 
 def _same(a: HeldPost, b: HeldPost) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from policyx.text.aligned import AlignedText, Edit
+from policyx.text.pattern import lazy
 
 # zero-width and direction marks, BOM, soft hyphen, variation selectors, control characters, lone surrogates
-_UNSEEN = re.compile(
+_UNSEEN = lazy(
     "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
     "|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]|[\ud800-\udfff]"

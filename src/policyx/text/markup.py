@@ -6,11 +6,12 @@ import html
 import re
 
 from policyx.text.aligned import AlignedText, Edit
+from policyx.text.pattern import lazy
 
 _BLOCK = "br|p|div|h[1-6]|tr|li|ul|ol|dl|dt|dd|table|tbody|thead|section|article|center|hr|blockquote|pre"
 _INLINE = "span|a|b|i|u|em|strong|font|img|td|th|sup|sub|small|big|o:p|st1:[a-z]{1,20}|v:[a-z]{1,20}|video|embed|input"
 _NAMES = f"(?:{_BLOCK}|{_INLINE})"
-_MARKUP = re.compile(
+_MARKUP = lazy(
     rf"""<(?P<raw>script|style)\b[^<>]{{0,500}}>[^<]{{0,20000}}</(?P=raw)>
     |<!--[^<>]{{0,2000}}-->
     |</?(?P<name>{_NAMES})(?:[\s/][^<>]{{0,1000}})?>
@@ -20,7 +21,7 @@ _MARKUP = re.compile(
     |&nbsp(?![a-z;])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_IS_BLOCK = re.compile(rf"(?:{_BLOCK})\Z", re.IGNORECASE)
+_IS_BLOCK = lazy(rf"(?:{_BLOCK})\Z", re.IGNORECASE)
 
 
 def unmark(text: AlignedText) -> AlignedText:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
@@ -10,10 +9,11 @@ from importlib.resources import files
 
 from policyx.text.aligned import AlignedText, Edit
 from policyx.text.likelihood import is_han, pairs
+from policyx.text.pattern import lazy
 from policyx.text.script import plainly
 
 LETTERS = "a-zāáǎàăēéěèĕīíǐìĭōóǒòŏūúǔùŭǖǘǚǜüńňǹḿêɑɡ\u0300\u0301\u0304\u0308\u030c"
-_BRACKET = re.compile(rf"[(（][ \u00a0\u3000]?([{LETTERS}]{{1,8}})[ \u00a0\u3000]{{0,2}}[)）]")
+_BRACKET = lazy(rf"[(（][ \u00a0\u3000]?([{LETTERS}]{{1,8}})[ \u00a0\u3000]{{0,2}}[)）]")
 _WORD = 10  # a pair as common as this, in powers of two, is a word
 _SPACES = " \u00a0\u3000"
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from policyx.text.aligned import AlignedText, Edit
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 _LEAF = 24  # characters; a piece this short whose conversion changes its length is one edit
@@ -30,7 +31,7 @@ def _converter() -> Any:
 
 
 # OpenCC turns these into 干, 了, and leaves 著, everywhere; policy pages need more care (王乾, 瞭望, 著力)
-_CARE = re.compile(
+_CARE = lazy(
     "(?<![淨净燥旱枯餅饼曬晒烘晾洗能肉豆葡筍笋包]) ?乾(?![淨净燥旱涸枯部貨货糧粮洗脆果擾扰癟瘪冰淨杯])"
     "|著(?![名作稱称書书述者錄录])(?<![顯显名論论編编原專专巨土卓昭拙遺遗譯译合]著)"
     "|(?<!明)瞭(?!解)"

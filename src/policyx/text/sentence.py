@@ -5,16 +5,16 @@ As in razdel, a rule looks at one possible end and says whether a sentence stops
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 _OPEN = {"“": "”", "‘": "’", "（": "）", "《": "》", "【": "】", "「": "」", "『": "』", "〔": "〕"}
 _CLOSING = "”’）》】」』〕"
 _ENDS = "。！？；\n"
-_PLACE = re.compile("[。！？；，\n“”‘’（）《》【】「」『』〔〕]|…{1,2}")
+_PLACE = lazy("[。！？；，\n“”‘’（）《》【】「」『』〔〕]|…{1,2}")
 _SHORT = 60  # characters up to which what stands in brackets or quotes holds no end of a sentence
 _TITLE = 200  # the same for 《》, which hold titles of laws and papers
 

@@ -18,22 +18,23 @@ from unicodedata import normalize
 from policyx.source.frequency import powers
 from policyx.text.aligned import AlignedText, Edit
 from policyx.text.likelihood import pairs
+from policyx.text.pattern import lazy
 from policyx.text.pinyin import LETTERS, plain, readings
 from policyx.text.script import plainly
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     rf"(?P<cut>[?？\ufffd][(（]?(?P<lost>[{LETTERS}]{{1,7}})[ \u00a0]?[)）])"
     rf"|(?P<skip>[(（][ \u00a0]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）])|(?P<char>.)",
     re.DOTALL,
 )
 # private use, kana, Greek and Cyrillic, box drawing, numbers in brackets: what a shifted run is full of
 _ODD = "\ue000-\uf8ff\u0370-\u04ff\u3040-\u30ff\u3100-\u312f\u2474-\u249b\u2500-\u257f\ufe30-\ufe4f"
-_GATE = re.compile(
+_GATE = lazy(
     rf"[?？\ufffd][(（]?[{LETTERS}]{{1,7}}[ \u00a0]?[)）]|[{_ODD}]"
     r"|(?<=[\u4e00-\u9fff])(?:[a-z^_`{|}~@\[\]\\]|[?？][?？:：;；][@-~])(?=[\u4e00-\u9fff])"
 )
 # a full stop and a character whose last byte is ASCII, read one byte late: 。縣 is A1A3 BF68, so ?？h
-_STOP = re.compile(r"(?<=[\u4e00-\u9fff])[?？]([?？:：;；])([@-~])(?=[\u4e00-\u9fff])")
+_STOP = lazy(r"(?<=[\u4e00-\u9fff])[?？]([?？:：;；])([@-~])(?=[\u4e00-\u9fff])")
 _STOP_LEADS = {"?": 0xBF, "？": 0xBF, ":": 0xBA, "：": 0xBA, ";": 0xBB, "；": 0xBB}
 _LEAST_AFTER_STOP = 10  # power of two of a character that may be set behind a full stop so
 _MARKS = frozenset("，。、；：？！“”‘’《》（）【】—…·　〔〕〈〉「」")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 
 from policyx.text.aligned import AlignedText, Edit
 from policyx.text.likelihood import bound, is_han
+from policyx.text.pattern import lazy
 
 _HAN = "\u4e00-\u9fff"
 _SPACE = "[ \u00a0\u3000]"
-_APART = re.compile(rf"(?<![^\s])[^\s](?:{_SPACE}[^\s](?![^\s])){{3,}}")
-_APART_SHORT = re.compile(rf"(?<![^\s])[^\s](?:{_SPACE}[^\s](?![^\s]))+")
-_GATE = re.compile(rf"[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}")
-_FIGURES = re.compile(r"[\d:./年月日时分-]{4,30}\Z")
-_ANY_HAN = re.compile(f"[{_HAN}]")
+_APART = lazy(rf"(?<![^\s])[^\s](?:{_SPACE}[^\s](?![^\s])){{3,}}")
+_APART_SHORT = lazy(rf"(?<![^\s])[^\s](?:{_SPACE}[^\s](?![^\s]))+")
+_GATE = lazy(rf"[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}")
+_FIGURES = lazy(r"[\d:./年月日时分-]{4,30}\Z")
+_ANY_HAN = lazy(f"[{_HAN}]")
 _LEAST_HAN = 4
 _LEAST_BOUND = 0.25  # of the neighbours must be common pairs: nineteen in twenty runs of prose have more
 _MOSTLY = 0.4  # of a text's Han characters stand apart: then all of it does
