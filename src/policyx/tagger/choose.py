@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 from typing import TYPE_CHECKING
 
+from policyx.tagger import store
 from policyx.tagger.base import NoTagger
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _parsed(spec: str) -> tuple[str, str | None]:
 
 
 def _builtin() -> Tagger | None:
-    if importlib.util.find_spec("policyx.tagger.builtin") is None:
+    # until the built-in model is there, the rules run alone
+    if importlib.util.find_spec("policyx.tagger.builtin") is None or "builtin" not in store.names():
         return None
     tagger: Tagger | None = importlib.import_module("policyx.tagger.builtin").load()
     return tagger

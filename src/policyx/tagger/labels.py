@@ -28,7 +28,8 @@ def known() -> dict[str, str]:
 
 def tagged(piece: Piece, found: Iterable[Found]) -> list[Tagged]:
     """What was found in a piece, in our labels and in clean coordinates, in text order and without overlaps; labels
-    without a counterpart are left out, and so are days without a number (近日), title marks, and spaces at the ends."""
+    without a counterpart are left out, and so are days without a number (近日), title marks, and spaces at the ends, and
+    what has neither a letter nor a digit in it."""
     kept: list[Tagged] = []
     last = 0
     for label, start, stop, score in sorted(found, key=lambda f: (f[1], -f[2])):
@@ -44,6 +45,8 @@ def tagged(piece: Piece, found: Iterable[Found]) -> list[Tagged]:
 
 
 def _ours(label: str, text: str) -> str | None:
+    if not any(char.isalnum() for char in text):
+        return None
     ours = known().get(label)
     if ours == "G|L":
         return "G" if "".join(text.split()) in gazetteer.names() else "L"
