@@ -21,6 +21,8 @@ NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", 
 NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40
 STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self", "country", "league"))
+BODIES: Final = ("委员会", "办公室", "小组", "公司", "联合会")
+PRESS: Final = ("社", "业", "理事", "记者", "副总", "总编", "编委", "集团")
 OWN_NAMED: Final = frozenset(("named", "place"))
 NO_NAME: Final = frozenset(("body",))
 NONE: Final[frozenset[str]] = frozenset()
@@ -46,6 +48,7 @@ LEFT: Final[dict[str, frozenset[str]]] = {
         "state": "party ordinal division short level",
         "party": "party",
         "country": "",
+        "self": "",
         "league": "party",
         "own": "party level division short state",
     }.items()
@@ -99,7 +102,7 @@ def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
             if at - begin <= 2 and within_word(text, begin, 0):
                 continue
             names = classes & allowed
-            if "self" in names and begin > 0:
+            if "self" in names and begin > 0 and text[begin - 1] not in "由、":
                 names -= {"self"}
             if not names.isdisjoint(("division", "short")) and is_verb(text, begin, at, 0):
                 names -= {"division", "short"}
@@ -186,6 +189,8 @@ def char_ends(fold: str, start: int, end: int, _tag: str, begin: int, low: int, 
         return False  # 岳池县|兴和|燃气有限公司
     if char == "不" and start == low:
         return False  # 不老屯|镇
+    if char == "报" and start > begin and fold.startswith(PRESS, end):
+        return False  # 中国环境报|理事会
     if char in ends["chars"]:
         # 府又|社区: inside a short name that fills the clause
         return not (start > low and stop - low <= 4 and char in "又及会以等应能要")
@@ -195,7 +200,9 @@ def char_ends(fold: str, start: int, end: int, _tag: str, begin: int, low: int, 
 def word_ends(fold: str, start: int, end: int, tag: str, begin: int, _low: int, stop: int) -> bool:
     """Whether the word fold[start:end] cannot stand in the own name that began at `begin`."""
     word = fold[start:end]
-    if word in stops()["words"] or (kinds().get(word) == "office" and not runs_on(fold, end, len(fold))):
+    if word in stops()["words"]:
+        return True
+    if kinds().get(word) == "office" and not runs_on(fold, end, len(fold)) and not fold.startswith(BODIES, end):
         return True
     if end > stop and word[0] in "各每该本两几":
         return True

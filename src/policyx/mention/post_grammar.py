@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from policyx.mention.name_model import name_logp, words_logp
-from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, reach
+from policyx.mention.organ_grammar import NONE, STRONG, edge, free_edge, known, opening, reach
 from policyx.mention.organ_words import lengths, words
 from policyx.mention.person_shape import name_after, name_between
 from policyx.mention.role_words import closed, kinds, matcher, prefixes, runs_on
+from policyx.text.pattern import lazy
 
 EDITION: Final = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}届$")
 OURS: Final = re.compile(
@@ -35,6 +36,16 @@ FIRMS: Final = (
 )
 SPACED: Final = re.compile(
     r"书 {1,2}记|主 {1,2}[任席]|[省市县区局厅部处镇乡院校会州旗队] {1,2}长(?= ?[\u4e00-\u9fff：、])"
+)
+MEMBER: Final = 20
+"""The longest organ of no known kind in front of a post, in characters."""
+LEADS: Final = "由了"
+# what stands in front of a post and is no organ: 三名|教授, 不久前|主席
+NO_ORGAN: Final = lazy(
+    r"[们位名]$|[0-9一二三四五六七八九十两几多]{1,3}[位名个]|(?<!临)[的之后前时中里]$|同志|先生|女士|来自|一行|老[党师战]|贯彻|落实|学习|领会|坚[持决]|深刻|派"
+)
+ORGAN_LIKE: Final = lazy(
+    r"[网报社台刊画系院校所部处科室组队班站厂馆团会盟司行库]|中心|集团|控股|能源|科技|证券|传媒|重工|电子|数[科据]|教学|研究|工程|学科"
 )
 HEADS: Final = frozenset(("body", "unit", "one", "free", "named", "own", "place"))
 WHOLE: Final = frozenset(("own", "body", "named", "place", "unit"))
@@ -136,11 +147,16 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
         begin, rule = post_start(fold, role, end, kind, start, behind)
         if kind == "bound" and (rule != "post.organ" or (fold[role:end] == "指挥" and fold[role - 1] not in "部指")):
             continue  # 党中央|指挥 is a verb, 防汛抗旱指挥部|指挥 is none
+        chained = bool(found) and fold[end] in "、兼" and found[-1].start == end + 1
+        if (chained or name_after(fold, end, stop)) and (
+            whole := member_start(fold, begin, role, end, max(start, behind))
+        ) < begin:
+            begin, rule = whole, "post.member"
         if rule != "post.bare":
             begin = front(fold, begin, role, start, end)
         post = Post(begin, role, end, kind, rule)
         if (
-            rule in ("post.bare", "post.rank")
+            (rule in ("post.bare", "post.rank") or (rule == "post.division" and role - begin == 2))
             and kind in ("office", "rank")
             and (organ := organ_apart(fold, role, start))
         ):
@@ -222,6 +238,28 @@ def head_before(fold: str, stop: int, low: int) -> tuple[int, frozenset[str]] | 
     return None
 
 
+def member_start(fold: str, begin: int, role: int, stop: int, floor: int) -> int:
+    """Where the post begins that fills its member of a list, whatever its organ is: 新华网|副总编辑, 软件工程系|主任.
+    `begin` where its organ begins with a division or a level word, or what stands there is none."""
+    low = edge(fold, begin, floor)
+    if not 2 <= begin - low <= MEMBER or (begin < role and opening(fold, begin, role)):
+        return begin
+    start = free_edge(fold, begin, low, stop)
+    if (
+        fold[start - 1 : start] in ("和", "与", "及")
+        and opening(fold, low, start - 3)
+        and not opening(fold, start, role)
+    ):
+        start = free_edge(fold, start - 1, low, role)  # 国家心理健康和|精神卫生防治中心
+    if begin - start < 2 or not (start == low or fold[start - 1] in LEADS) or NO_ORGAN.search(fold, start, begin):
+        return begin
+    if name_between(fold, start, begin) or named_before(fold, begin, start):
+        return begin
+    if not ORGAN_LIKE.search(fold, start, role) and not fold.startswith(("总经理", "总裁", "董事长", "总监"), role):
+        return begin
+    return start
+
+
 def organ_start(fold: str, head: int, role: int, classes: frozenset[str], low: int, word: str) -> int | None:
     """Where the organ begins whose head is fold[head:role], in front of the role `word`; None where it is no organ."""
     got = reach(fold, head, role, classes, low)
@@ -239,10 +277,15 @@ def organ_start(fold: str, head: int, role: int, classes: frozenset[str], low: i
 
 def plain_edge(fold: str, role: int, low: int, stop: int) -> int:
     """Where a job with no organ in front begins: 语文|教师, not 仁和镇和|烟农代表, nor 张三|教授."""
-    if name_between(fold, low, role):
+    if name_between(fold, low, role) or named_before(fold, role, low):
         return role
     begin = free_edge(fold, role, low, stop)
     return max([begin] + [fold.rfind(char, begin, role) + 1 for char in "和与及为向"])
+
+
+def named_before(fold: str, role: int, low: int) -> bool:
+    """Whether a name stands between an organ and a role: 学院|梁意文|教授."""
+    return any(name_between(fold, role - size, role) and head_before(fold, role - size, low) for size in (3, 2))
 
 
 def brand_start(fold: str, role: int, low: int, stop: int) -> int | None:

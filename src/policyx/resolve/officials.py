@@ -17,7 +17,7 @@ from policyx.text.reading import Reading, Span
 
 CHAIN = lazy(
     r" {0,2}(?:[、，,]{1,2}|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}"
-    r"(?:(?:并)?(?:拟任|拟提名为|提名为|现任|原|原任|时任|代|决定为|决定其为|任|当选为|兼任|担任))?"
+    r"(?:(?:并)?(?:拟任|拟提名为|提名为|现任|原|原任|时任|代|决定为|决定其为|任|当选为|兼任|担任|我国|我国著名|著名|知名))?"
 )
 BEFORE_NAME = lazy(
     r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:少将|中将|上将|大校|上校|中校|少校|(?:候选人)?(?:提名)?人选|候选人)?"
@@ -217,15 +217,17 @@ def _after_name(sheet: Sheet, chain: list[Mention]) -> bool:
 
 def _apart(sheet: Sheet, name: Mention, chain: list[Mention]) -> bool:
     """Give the first post of a chain to the name it is glued to, the others to the name behind them:
-    苏树森省长和市委书记杨岳."""
+    苏树森省长和市委书记杨岳, 院长胡某教授、副院长杨岳."""
     index = bisect_left(sheet.posts, name.start, key=lambda post: post.start)
-    titled = index > 0 and sheet.posts[index - 1].stop == name.start
+    titled = index > 0 and sheet.posts[index - 1].stop == name.start and not RANK.search(chain[0].text)
     if titled or not re.search("[和及与、]", sheet.gap(chain[0].stop, chain[1].start)):
         return False
     sheet.give(name, chain[0], "post after name", None, _outer(sheet, name, chain[0]))
     return _before_names(sheet, chain[1:])
 
 
+RANK = lazy(r"教授|院士|研究员|博士|工程师|[医律]师$")
+HEADED = lazy(r"(?<![可所难加予])以[^，。；：]{0,30}$")
 SHARED = (
     "任命为",
     "增补为",
@@ -251,8 +253,10 @@ def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str 
     match = BECOMES.fullmatch(gap)
     if not match or (taken and match["verb"] not in (*SHARED, "担任", "的")):
         return None
-    if match["verb"] == "为" and fold[name.start - 1 : name.start] == "以":
-        return None  # 以王勇同志为班长的领导班子
+    if match["verb"] == "为" and fold[stop : stop + 1] == "的":
+        return None  # 局长王勇为组长的调研组
+    if match["verb"] == "为" and HEADED.search(fold, max(0, name.start - 32), name.start):
+        return None  # 以王勇同志为班长的领导班子, 以局长王勇为组长的调研组
     ahead = fold[max(0, name.start - 12) : name.start]
     if match["verb"] == "的" and fold[stop : stop + 2] != "职务" and not re.search(r"免去|撤销|接受|任免", ahead):
         return None
