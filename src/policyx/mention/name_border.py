@@ -27,6 +27,8 @@ HAN = lazy(r"[\u3400-\u9fff]{1,12}")
 WINDOW = 10
 """Characters that are weighed from where a name may begin."""
 STOP_COST = 14.0
+MOST_BONUS = 4.0
+"""What an article's other places can add to a name."""
 CROSSING_COST = 6.0
 SURE = 9.0
 """Prior from which a name may have a surname that no table knows."""
@@ -56,17 +58,17 @@ class Recurrence:
         return known
 
     def _weigh(self, name: str) -> float:
-        after: list[str] = []
         at = self._text.find(name)
+        if self._text.find(name, at + 1) < 0:
+            return 0.0
+        after: list[str] = []
         while at >= 0 and len(after) < 12:
             after.append(self._text[at + len(name) : at + len(name) + 1])
             at = self._text.find(name, at + 1)
         kinds = {char if "\u4e00" <= char <= "\u9fff" else "。" for char in after}
-        if len(after) < 2:
-            return 0.0
         if len(kinds) == 1:
             return -4.0 if "。" not in kinds else 0.5
-        return min(4.0, 1.5 * (len(kinds) - 1))
+        return min(MOST_BONUS, 1.5 * (len(kinds) - 1))
 
 
 def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurrence) -> Name | None:
@@ -120,7 +122,7 @@ def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
     for size in range(2, min(8, len(run)) + 1):
         name = run[:size]
         total = name_logp(name)
-        if total < -60:
+        if total < -60 or total + MOST_BONUS <= best:  # what follows can only make it less likely
             continue
         total += after_logp(run[size:], cut)
         if size > 4 and follows().get(run[size - 2 : size]) in ("speech", "act", "work"):

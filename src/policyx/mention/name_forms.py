@@ -24,7 +24,7 @@ class Name:
 
 def padded(text: str, start: int, stop: int, prior: float) -> Name | None:
     """王 磊: a name of two characters set apart to the width of three."""
-    match = PADDED.match(text, start, stop)
+    match = PADDED.match(text, start, stop) if text.startswith(" ", start + 1) else None
     if not match or match[1] not in surnames() or prior < 3 or not closes(text, match.end(), stop):
         return None
     odds = han_name(match[1] + match[2]) - words_logp(match[1]) - words_logp(match[2]) + prior
@@ -33,6 +33,8 @@ def padded(text: str, start: int, stop: int, prior: float) -> Name | None:
 
 def masked(text: str, start: int, stop: int) -> Name | None:
     """王某, 李某某."""
+    if text.find("某", start, start + 4) < 0:
+        return None
     match = PAIRED.match(text, start, stop)
     if match and match[2].startswith("某") and match[1] in surnames():
         return Name(start, match.end(), match[1] + match[2], 9.0)
@@ -41,7 +43,7 @@ def masked(text: str, start: int, stop: int) -> Name | None:
 
 def dotted(text: str, start: int, stop: int, prior: float) -> Name | None:
     """叶尔兰·哈布多拉, 让-皮埃尔·莫罗: where it ends is told by its syllables."""
-    match = DOTTED.match(text, start, stop)
+    match = DOTTED.match(text, start, stop) if text.find("·", start, start + 9) > 0 else None
     if not match:
         return None
     head, _, tail = match[0].rpartition("·")

@@ -117,7 +117,6 @@ def _element_ends() -> frozenset[str]:
     return frozenset(element[-1] for element in elements())
 
 
-@lru_cache(maxsize=1 << 16)
 def spelled_name(name: str) -> float:
     """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦|巴根, 阿不都."""
     if len(name) not in LENGTHS:
@@ -134,6 +133,7 @@ def spelled_name(name: str) -> float:
     return LENGTHS[len(name)] - 5.0 + best[-1]
 
 
+@lru_cache(maxsize=1 << 16)
 def name_logp(name: str) -> float:
     """Log probability of a name of either sort."""
     return max(
@@ -145,16 +145,16 @@ def name_logp(name: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def words_logp(text: str) -> float:
     """Log probability of the likeliest reading of `text` (at most a dozen characters) as ordinary words."""
+    if not text:
+        return 0.0
     known = words().get
-    best = [0.0]
-    for stop in range(1, len(text) + 1):
-        top = best[-1] + known(text[stop - 1], UNKNOWN)
-        for start in range(max(0, stop - 4), stop - 1):
-            own = known(text[start:stop])
-            if own is not None and best[start] + own > top:
-                top = best[start] + own
-        best.append(top)
-    return best[-1]
+    # by the first word: what follows it has mostly been read for a shorter text
+    best = known(text[0], UNKNOWN) + words_logp(text[1:])
+    for size in range(2, min(4, len(text)) + 1):
+        own = known(text[:size])
+        if own is not None:
+            best = max(best, own + words_logp(text[size:]))
+    return best
 
 
 @cache
