@@ -49,11 +49,16 @@ def unmark(marked: str) -> tuple[str, tuple[Mark, ...]]:
 
 
 def pages() -> Iterator[Page]:
-    """Every page of the written corpus, in order of its id."""
+    """Every page of the written corpus, in order of its files."""
     for path in sorted(CORPUS.glob("W*.txt")):
-        for block in re.split(r"(?m)^=== ", path.read_text(encoding="utf-8"))[1:]:
-            head, _, rest = block.partition("\n")
-            gold, _, marked = rest.partition("\n---\n")
-            records = json.loads(gold)
-            text, marks = unmark(marked.strip("\n") + "\n")
-            yield Page(head.strip(), text, marks, tuple(records if isinstance(records, list) else [records]))
+        yield from read(path)
+
+
+def read(path: Path) -> Iterator[Page]:
+    """The pages of one file of the written corpus."""
+    for block in re.split(r"(?m)^=== ", path.read_text(encoding="utf-8"))[1:]:
+        head, _, rest = block.partition("\n")
+        gold, _, marked = rest.partition("\n---\n")
+        records = json.loads(gold)
+        text, marks = unmark(marked.strip("\n") + "\n")
+        yield Page(head.strip(), text, marks, tuple(records if isinstance(records, list) else [records]))

@@ -1,4 +1,4 @@
-"""A clean place for a statistical tagger: what it takes, what it gives."""
+"""What a tagger takes and what it gives: stretches of text, each with its label and score."""
 
 from __future__ import annotations
 
@@ -20,6 +20,46 @@ class Tagged:
 
 
 @runtime_checkable
+class Voice(Protocol):
+    """What a tagger has to say about one article."""
+
+    name: str
+    tagged: tuple[Tagged, ...]
+
+    def support(self, label: str, start: int, stop: int) -> float:
+        """How likely it holds that exactly this stretch (clean coordinates) is of this label, 0 to 1."""
+        ...
+
+    def mass(self, label: str, start: int, stop: int) -> float:
+        """How likely it holds that the characters of this stretch belong to something of this label, 0 to 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The voice of a tagger that tells no more than what it labels."""
+
+    name: str
+    tagged: tuple[Tagged, ...]
+
+    def support(self, label: str, start: int, stop: int) -> float:
+        """The score of exactly that, 0 where it was not said."""
+        return next((t.score for t in self.tagged if (t.label, t.start, t.stop) == (label, start, stop)), 0.0)
+
+    def mass(self, label: str, start: int, stop: int) -> float:
+        """The share of the stretch that lies under that label, weighed by score."""
+        under = (t.score * max(0, min(stop, t.stop) - max(start, t.start)) for t in self.tagged if t.label == label)
+        return sum(under) / (stop - start)
+
+
+def hear(tagger: Tagger, reading: Reading) -> Voice:
+    """What a tagger has to say about an article: with its probabilities, where it can tell them."""
+    if isinstance(tagger, Listening):
+        return tagger.hear(reading)
+    return Said(tagger.name, *tagger.tag([reading]))
+
+
+@runtime_checkable
 class Tagger(Protocol):
     """Labels stretches of text by a trained model; `mention` turns them into mentions whose rule is its name."""
 
@@ -27,6 +67,15 @@ class Tagger(Protocol):
 
     def tag(self, readings: Iterable[Reading]) -> Iterable[tuple[Tagged, ...]]:
         """What it labels in each article, in text order, in the order of the articles."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A tagger that tells the probability of any stretch."""
+
+    def hear(self, reading: Reading) -> Voice:
+        """What it has to say about an article."""
         ...
 
 

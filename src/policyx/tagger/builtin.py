@@ -1,0 +1,133 @@
+"""The tagger that ships with policyx: a small network over characters and lexicon, trained on the written corpus."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from policyx.tagger import store, weights
+from policyx.tagger.base import Tagged
+from policyx.tagger.decode import decode
+from policyx.tagger.features import GAP, encode
+from policyx.tagger.tags import begin, tags
+from policyx.text.reading import Reading, Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from policyx.tagger.network import Network
+
+LONGEST = 400
+"""Characters of a piece; longer paragraphs are cut behind a sentence, or a comma, or anywhere."""
+BLOCK = 8_000
+"""Characters that go through the network at once: memory stays flat whatever the length of a page."""
+
+
+class Heard:
+    """What the network says of one article: mentions, and the probability of any stretch."""
+
+    __slots__ = ("_probs", "_rows", "_starts", "_stops", "name", "tagged")
+
+    def __init__(self, name: str, parts: list[tuple[list[Span], list[int], NDArray[np.float32]]]) -> None:
+        """parts: for each block the clean spans of its pieces, their first rows, and the probabilities of its rows."""
+        self.name = name
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        self._rows: list[int] = []
+        found: list[Tagged] = []
+        base = 0
+        for spans, rows, probs in parts:
+            for label, a, b, score in decode(probs):
+                index = bisect_right(rows, a) - 1
+                shift = spans[index][0] - rows[index]
+                found.append(Tagged(label, a + shift, b + shift, score))
+            for (start, stop), row in zip(spans, rows, strict=True):
+                self._starts.append(start)
+                self._stops.append(stop)
+                self._rows.append(row + base)
+            base += len(probs)
+        self._probs = parts[0][2] if len(parts) == 1 else np.concatenate([p for _, _, p in parts]) if parts else None
+        self.tagged = tuple(found)
+
+    def support(self, label: str, start: int, stop: int) -> float:
+        """The least probability among the tags of exactly this stretch; 0 where it was not read in one piece."""
+        row = self._row(start, stop)
+        if row is None or self._probs is None:
+            return 0.0
+        return float(self._probs[np.arange(row, row + stop - start), tags(label, stop - start)].min())
+
+    def mass(self, label: str, start: int, stop: int) -> float:
+        """The mean probability of the characters to belong to something of this label; 0 where it was not read."""
+        row = self._row(start, stop)
+        if row is None or self._probs is None:
+            return 0.0
+        first = begin(label)
+        return float(self._probs[row : row + stop - start, first : first + 4].sum()) / (stop - start)
+
+    def _row(self, start: int, stop: int) -> int | None:
+        index = bisect_right(self._starts, start) - 1
+        if index < 0 or stop > self._stops[index] or stop <= start:
+            return None
+        return self._rows[index] + start - self._starts[index]
+
+
+class Builtin:
+    """The builtin tagger. name: its id, from meta.json."""
+
+    def __init__(self, network: Network, name: str) -> None:
+        self.name = name
+        self._network = network
+
+    def hear(self, reading: Reading) -> Heard:
+        """What it has to say about an article. An article's answer does not depend on others."""
+        parts = []
+        for spans in _blocks(reading):
+            encoded, rows = encode([reading.fold[start:stop] for start, stop in spans])
+            parts.append((spans, rows, self._network.probs(encoded)))
+        return Heard(self.name, parts)
+
+    def tag(self, readings: Iterable[Reading]) -> Iterator[tuple[Tagged, ...]]:
+        """What it labels in each article, in text order, in the order of the articles."""
+        for reading in readings:
+            yield self.hear(reading).tagged
+
+
+@cache
+def load(folder: Path | None = None) -> Builtin:
+    """The tagger whose weights lie in `folder` (by default those that ship). Raises NoTagger."""
+    network, said = weights.load(folder or store.folder() / "builtin")
+    return Builtin(network, str(said.get("id", "builtin")))
+
+
+def _blocks(reading: Reading) -> Iterator[list[Span]]:
+    block: list[Span] = []
+    size = 0
+    for start, stop in sorted(set(reading.spans())):
+        for piece in _cut(reading.fold, start, stop):
+            block.append(piece)
+            size += piece[1] - piece[0] + GAP
+            if size >= BLOCK:
+                yield block
+                block, size = [], 0
+    if block:
+        yield block
+
+
+def _cut(text: str, start: int, stop: int) -> Iterator[Span]:
+    """Pieces of a paragraph, at most `LONGEST` characters each."""
+    while stop - start > LONGEST:
+        end = start + LONGEST
+        for mark in "。；，":
+            found = text.rfind(mark, start + LONGEST // 2, end)
+            if found > 0:
+                end = found + 1
+                break
+        yield start, end
+        start = end
+    if start < stop:
+        yield start, stop

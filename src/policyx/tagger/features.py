@@ -1,0 +1,199 @@
+"""What the network sees of a text: for each character its own id, its class, the pair with the one before, the word
+that jieba finds it in, and every kind of lexicon entry that covers it (the idea of SoftLexicon, Ma et al. 2020).
+
+Training and running share this module; `protocol` changes with anything here that changes an id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from policyx.lexicon import gazetteer
+from policyx.lexicon.table import rows
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+    from numpy.typing import NDArray
+
+PROTOCOL = 1
+"""Weights made for another protocol cannot be used."""
+GAP = 8
+"""Blank places between pieces of text: as far as the widest layer reaches to one side."""
+PAIRS = 1 << 15
+"""Rows for pairs of characters; pairs share rows by chance."""
+KINDS = ("surname", "element", "division", "role", "organ", "subject", "meeting", "place", "lead", "follow", "verb")
+"""Kinds of lexicon entries, four columns each: an entry begins, goes on, ends, or stands here in one character."""
+MARKS = ("《》", "“”", "（）", "【】")
+"""Marks that enclose: a column for each pair, 1 inside."""
+BITS = 4 * len(KINDS) + len(MARKS)
+
+_WORDS = tuple("n nr nrt ns nt nz v vn vd a ad an d m q r c p u t f s i l j b z eng x y o e k g h zg".split())
+CLASSES = 4 * (len(_WORDS) + 1)
+"""Ids of a word's part of speech and of the place in it."""
+SHAPES = 12 * 4 * 4 * 4
+"""Ids of script, surname, and given-name classes of a character."""
+_POINTS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Ids of a buffer of characters, all of one length; `real` is 1 at characters and 0 in the gaps."""
+
+    chars: NDArray[np.uint16]
+    shapes: NDArray[np.int32]
+    pairs: NDArray[np.int32]
+    words: NDArray[np.int32]
+    bits: NDArray[np.float32]
+    real: NDArray[np.float32]
+
+
+def encode(pieces: Sequence[str]) -> tuple[Encoded, list[int]]:
+    """The ids of pieces of folded text laid behind each other with gaps, and where each begins in the buffer.
+
+    A piece sees nothing of another. Characters beyond the basic plane count as unknown."""
+    gap = "\n" * GAP
+    starts, at = [], GAP
+    for piece in pieces:
+        starts.append(at)
+        at += len(piece) + GAP
+    text = gap + gap.join(pieces) + gap
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    chars = np.where(points < _POINTS, points, 0).astype(np.uint16)
+    real = np.zeros(len(text), np.float32)
+    for start, piece in zip(starts, pieces, strict=True):
+        real[start : start + len(piece)] = 1
+    wide = chars.astype(np.uint32)
+    before = np.concatenate((wide[:1], wide[:-1]))
+    pairs = ((before * np.uint32(40503) + wide * np.uint32(2654435761)) >> np.uint32(7)) % np.uint32(PAIRS)
+    return Encoded(chars, _shape_table()[chars], pairs.astype(np.int32), _words_of(text), _bits_of(text), real), starts
+
+
+def _words_of(text: str) -> NDArray[np.int32]:
+    """Part of speech of jieba's word, and the place in it, of each character."""
+    import rjieba
+
+    found = rjieba.tag(text)
+    known = _word_ids()
+    sizes = np.fromiter((len(word) for word, _ in found), np.int32, len(found))
+    kinds = np.fromiter((known.get(tag, 0) for _, tag in found), np.int32, len(found))
+    ids = np.repeat(kinds, sizes) * 4
+    stops = np.cumsum(sizes)
+    begins = stops - sizes
+    ids += 1
+    ids[begins] -= 1
+    ids[stops - 1] += 1
+    ids[begins[sizes == 1]] += 2  # begins, goes on, ends, alone: 0 1 2 3
+    return ids
+
+
+@cache
+def _word_ids() -> dict[str, int]:
+    ids = {tag: index for index, tag in enumerate(_WORDS, start=1)}
+    for part in "uj ul ud uz uv ug".split():
+        ids[part] = ids["u"]
+    return ids | {"nrfg": ids["nr"], "vg": ids["g"], "ng": ids["g"], "ag": ids["g"], "tg": ids["g"], "mq": ids["m"]}
+
+
+def _bits_of(text: str) -> NDArray[np.float32]:
+    """Which kinds of lexicon entries begin, go on, end, or stand alone at each character, and what marks enclose it."""
+    automaton, kinds = _automaton()
+    hits = automaton.find_matches_as_indexes(text, overlapping=True)
+    table = np.zeros((len(text), BITS), np.float32)
+    for column, pair in enumerate(MARKS, start=4 * len(KINDS)):
+        for match in _enclosed(pair).finditer(text):
+            table[match.start() + 1 : match.end() - 1, column] = 1
+    if not hits:
+        return table
+    bits = np.zeros((len(text), len(KINDS), 4), np.bool_)
+    found = np.fromiter(chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
+    kind, begin, end = kinds[found[:, 0]], found[:, 1], found[:, 2]
+    alone = end - begin == 1
+    bits[begin[alone], kind[alone], 3] = 1
+    kind, begin, end = kind[~alone], begin[~alone], end[~alone]
+    bits[begin, kind, 0] = 1
+    bits[end - 1, kind, 2] = 1
+    inner = np.zeros((len(text) + 1, len(KINDS)), np.int32)
+    np.add.at(inner, (begin + 1, kind), 1)
+    np.add.at(inner, (end - 1, kind), -1)
+    bits[:, :, 1] = np.cumsum(inner, axis=0)[:-1] > 0
+    table[:, : 4 * len(KINDS)] = bits.reshape(len(text), -1)
+    return table
+
+
+@cache
+def _enclosed(pair: str) -> re.Pattern[str]:
+    opening, closing = pair
+    return re.compile(f"{opening}[^{opening}{closing}\n]{{1,120}}{closing}")
+
+
+@cache
+def _automaton() -> tuple[AhoCorasick, NDArray[np.int64]]:
+    """Finds every entry; a word that stands under two kinds is two patterns."""
+    from ahocorasick_rs import AhoCorasick
+
+    entries = [(word, kind) for word, kind in _entries() if word]
+    order = {kind: index for index, kind in enumerate(KINDS)}
+    automaton = AhoCorasick([word for word, _ in entries], store_patterns=False)
+    return automaton, np.array([order[kind] for _, kind in entries], np.int64)
+
+
+def _entries() -> Iterator[tuple[str, str]]:
+    """(word, kind) of everything in the lexicon that the network is told of."""
+    for table in ("surnames", "surnames_extra"):
+        yield from ((row[0], "surname") for row in rows(table) if len(row[0]) > 1)
+    yield from ((word, "element") for _, text in rows("name_elements") for word in text.split())
+    yield from ((name, "division") for name in gazetteer.names())
+    yield from (
+        (word, "role")
+        for kind, text in rows("roles")
+        if kind in ("office", "rank", "bound", "weak", "job")
+        for word in text.split()
+    )
+    yield from ((word, "organ") for _, text in rows("organ_heads") for word in text.split())
+    yield from ((word, "subject") for _, text in rows("organ_subjects") for word in text.split() if len(word) > 1)
+    yield from ((row[0], "meeting") for row in rows("meeting_heads"))
+    yield from ((row[0], "place") for row in rows("place_heads"))
+    yield from ((row[0], "lead") for row in rows("name_leads"))
+    yield from ((row[0], "follow") for row in rows("name_follows"))
+    yield from ((row[0], "verb") for row in rows("frames"))
+
+
+@cache
+def _shape_table() -> NDArray[np.int32]:
+    """Code point → id of script, surname tier, and tiers as first and last character of a given name."""
+    table = np.zeros((_POINTS, 4), np.int32)
+    table[:, 0] = [_script(chr(point)) for point in range(_POINTS)]
+    for name, count in chain(*(((r[0], float(r[1])) for r in rows(t)) for t in ("surnames_extra", "surnames"))):
+        if len(name) == 1:
+            table[ord(name), 1] = 3 if count >= 500 else 2 if count >= 40 else 1
+    for row in rows("given_characters"):
+        if len(row[0]) == 1:
+            table[ord(row[0]), 2:] = [_tier(float(row[1])), _tier(float(row[2]))]
+    return ((table[:, 0] * 4 + table[:, 1]) * 4 + table[:, 2]) * 4 + table[:, 3]
+
+
+def _tier(rate: float) -> int:
+    """Tier of a character of given names by its rate in a million."""
+    return 3 if rate >= 2000 else 2 if rate >= 200 else 1 if rate >= 5 else 0
+
+
+def _script(char: str) -> int:
+    """Class of script: unknown, Han, digit, letter, space, and marks by what they do."""
+    if "\u4e00" <= char <= "\u9fff":
+        return 2 if char in "〇一二三四五六七八九十百千万亿零两" else 1
+    if char.isdigit():
+        return 3
+    if char.isalpha():
+        return 4
+    if char.isspace():
+        return 5
+    for index, group in enumerate(("、", "，；", "。！？…", "（【〔[<《“‘「『", "）】〕]>》”’」』", "·•"), start=6):
+        if char in group:
+            return index
+    return 0

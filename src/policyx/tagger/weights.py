@@ -1,0 +1,63 @@
+"""The weights of the builtin tagger on disk: eight bits a number with a scale for each row, in one .npz file."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from policyx.tagger import store
+from policyx.tagger.base import NoTagger
+from policyx.tagger.features import PROTOCOL
+from policyx.tagger.network import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FILE = "weights.npz"
+TABLES = ("chars", "shapes", "pairs", "words", "bits", "start", "out", "out_bias", "pair_out")
+"""Names of tables and of what is added: those of `Network`; the layers are kernel0, bias0, kernel1 …"""
+
+
+def load(folder: Path) -> tuple[Network, dict[str, Any]]:
+    """A network, and what its meta.json says. Raises NoTagger: one line that names the file and what is wrong."""
+    said = store.checked(folder, PROTOCOL)
+    try:
+        with np.load(folder / FILE, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        network = _network(arrays)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise NoTagger(f"{folder / FILE}: no weights of this tagger: {error}; reinstall policyx") from None
+    return network, said
+
+
+def _network(arrays: dict[str, NDArray[Any]]) -> Network:
+    layers = [
+        (int(dilation), _whole(arrays, f"kernel{index}"), _whole(arrays, f"bias{index}"))
+        for index, dilation in enumerate(arrays["dilations"])
+    ]
+    return Network(arrays["ids"], layers=layers, **{name: _whole(arrays, name) for name in TABLES})
+
+
+def _whole(arrays: dict[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """A table in floating point."""
+    table = arrays[name]
+    if table.dtype != np.int8:
+        return table.astype(np.float32)
+    return np.multiply(table, arrays[f"{name}.scale"], dtype=np.float32)
+
+
+def save(file: Path, ids: NDArray[np.uint16], dilations: tuple[int, ...], tables: dict[str, NDArray[np.float32]]) -> None:
+    """Write weights. tables: every table of `Network` and of its layers; those of two dimensions are rounded to eight
+    bits, the others kept."""
+    stored: dict[str, NDArray[Any]] = {"ids": ids, "dilations": np.array(dilations, np.int16)}
+    for name, table in tables.items():
+        if table.ndim < 2:
+            stored[name] = table
+            continue
+        scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
+        stored[name] = np.rint(table / scale).astype(np.int8)
+        stored[f"{name}.scale"] = scale.astype(np.float32)
+    np.savez_compressed(file, **stored)
