@@ -191,9 +191,10 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
         return Border(head, False, last[2])
     weak = [hit for hit in weak if hit[1] < head]
     begin, by = clause.low, None
-    for _, stop, word in strong:
+    for start, stop, word in strong:
         if stop > begin and text[stop] not in "暨、":
-            begin, by = stop, word
+            by = by if word == "了" and by and start == begin else word  # 召开了
+            begin = stop
     for mention in clause.near:
         if mention.stop > begin and _leads(mention, text, head):
             begin, by = mention.stop, None

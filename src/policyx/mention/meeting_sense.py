@@ -46,6 +46,8 @@ _HELD_AFTER = lazy(
     r"[ ”]?(?:（[^）]{1,12}）)?(?:[于在][^，。；]{1,20}?)?(?:今天|昨天|今日|\d{1,2}日)?(?:上午|下午|晚)?"
     r"(?:胜利|隆重|正式|圆满|如期|顺利){0,2}(?:召开|举行|开幕|闭幕)(?![的时前后以])"
 )
+_OCCASION = lazy(r"周年|诞辰|庆祝|纪念|成立|换届")
+"""What makes one meeting of a general kind: 庆祝建党98周年|党员大会."""
 _PLAIN_TAIL = lazy(r"(?<!次)(?<!）)(?:会议|大会|全会)$")
 _ORGAN_MEETING = lazy(
     r"(?:常委会?|常务委员会|小组|委员会|党组|党委|指挥部|政府|专班|理事会|办公室|书记|中央政治局|国务院)"
@@ -121,7 +123,7 @@ def says_which(name: str, kind: str, found: Border, held: bool = False) -> bool:
 
 def _unfinished(name: str, kind: str, found: Border, held: bool) -> bool:
     """Whether a head stands behind words that it does not belong to (部门文件和会议), or ends a general kind."""
-    if not EDITION.search(name) and name.endswith(tuple(words("general"))):
+    if not EDITION.search(name) and name.endswith(tuple(words("general"))) and not _OCCASION.search(name):
         return True
     if name.endswith("培训会") and not re.search("部署|推进|动员|启动|工作会|总结", name):
         return True  # a class, and no meeting

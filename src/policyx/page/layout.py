@@ -24,6 +24,9 @@ _ITEM = lazy(
 _PAGED = lazy(r"[上下]一[篇条个则页]")
 """Behind these links only the words of the site follow: 智能 / 问答 / 政策."""
 
+_DAYLINE = lazy(
+    r"(?:[\u4e00-\u9fff]{2,8}讯 {0,2}(?:（[^）]{1,30}）)? {0,2})?(?:\d{4}年)?\d{1,2}月\d{1,2}日[^，。]{0,4}，"
+)
 _ANNEX = lazy(r"附件|附[：: ]|附录")
 
 
@@ -57,6 +60,7 @@ def regions(fold: str, rows: list[Line]) -> list[tuple[int, int]]:
                 starts = titled
         else:
             starts = titled if len(titled) >= 2 else _opening(roles, stamps)
+    starts = starts if stamps else _dated(fold, rows, order)
     if len(starts) < 2:
         return [(0, len(rows))]
     first = [order[place] for place in starts]
@@ -93,6 +97,22 @@ def _titled(fold: str, rows: list[Line], order: list[int], roles: list[str], sta
                 continue
         starts.append(top)
     return starts
+
+
+def _dated(fold: str, rows: list[Line], order: list[int]) -> list[int]:
+    """Places of headlines on a page without stamps, where each has a text behind it that begins with a day; none where
+    one has not: sections of one article."""
+    roles = [rows[index].role for index in order]
+    heads = [place for place, role in enumerate(roles) if role == "head"]
+    if len(heads) < 2 or heads[0] or any(role not in ("head", "text") for role in roles):
+        return []
+    for place in heads:
+        behind = rows[order[place + 1]] if place + 1 < len(order) else None
+        if behind is None or behind.role != "text" or rows[order[place]].size < 10:
+            return []
+        if not _DAYLINE.match(fold, behind.start):
+            return []
+    return heads
 
 
 def _opening(roles: list[str], stamps: list[int]) -> list[int]:

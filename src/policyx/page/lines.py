@@ -30,6 +30,9 @@ _STAMPED = lazy(
 )
 _WRAPPED = lazy(r"[\u4e00-\u9fff”》]{1,10}(?=\d{1,2}月\d{1,2}日|近日|日前|本报|为深入|为进一步)")
 _ACCOUNT = lazy(r"(?:中国|平安|清廉|法治|文明|掌上|微)[\u4e00-\u9fff]{2,3}$|.{2,4}(?:检察|公安|交警|警方|先锋)$")
+_INSTITUTION = lazy(
+    r"(?!.*[召举成到赴为])[\u4e00-\u9fff]{1,12}(?:大学|学院|学校|医院|[局委厅部]|中心|公司|集团|法院|检察院|协会|政府|办公室|电视台|[总支大]队)"
+)
 _HEADER = 40
 _ENDED = lazy(r"[。；：，、]$")
 
@@ -73,6 +76,8 @@ def lines(fold: str) -> list[Line]:
                 found.append(line)
     _steps(fold, found)
     _accounts(fold, found)
+    _institutions(fold, found)
+    _again(fold, found)
     return found
 
 
@@ -134,6 +139,33 @@ def _accounts(fold: str, found: list[Line]) -> None:
             found[index] = replace(row, stop=row.start + len(head.rstrip()))
             found[place] = replace(behind, meta=replace(behind.meta, sources=[(4, name)], sourced=True))
             return
+
+
+def _institutions(fold: str, found: list[Line]) -> None:
+    """An organ that stands alone between a headline and its stamp puts the page out: 标题 / 青岚大学 / 2023-02-02."""
+    for index in range(1, min(len(found), _HEADER) - 1):
+        above, row, behind = found[index - 1 : index + 2]
+        if above.role != "head" or above.size < 8 or row.role != "head" or behind.role != "stamp":
+            continue
+        if not row.meta.unknown and not behind.meta.sources and _INSTITUTION.fullmatch(fold, row.start, row.stop):
+            name = fold[row.start : row.stop]
+            found[index] = replace(row, role="meta", meta=about.Meta(sources=[(4, name)], sourced=True))
+            return
+
+
+def _again(fold: str, found: list[Line]) -> None:
+    """Stamps with a column's name in front, told by the first of them: 集团动态 2023/02/02 10:00."""
+    columns: set[str] = set()
+    for index, row in enumerate(found):
+        if not row.meta.days or row.size > 40:
+            continue
+        name, _, day = fold[row.start : row.stop].partition(" ")
+        if not furniture.is_column(name) or not _STAMPED.match(day):
+            continue
+        if row.role == "stamp":
+            columns.add(name)
+        elif row.role == "head" and name in columns:
+            found[index] = replace(row, role="stamp", meta=replace(row.meta, unknown=0))
 
 
 def _steps(fold: str, found: list[Line]) -> None:

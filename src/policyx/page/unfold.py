@@ -107,7 +107,7 @@ def stamped(fold: str, start: int, stop: int) -> int | None:
 
 def _opens(fold: str, chunk: Span) -> bool:
     """Whether a chunk is surely no part of a running paragraph: a stamp, a label, a button."""
-    if DAY.match(fold, *chunk):
+    if DAY.match(fold, *chunk) and fold[chunk[1] - 1] != "，":
         return True
     return bool(chrome(fold[chunk[0] : chunk[1]])) or opens(fold[chunk[0] : chunk[1]])
 
@@ -192,7 +192,7 @@ def _special(fold: str, zone: list[Span], place: int) -> tuple[int, str]:
     size = _menu(fold, zone, place)
     if size:
         return size, "button"
-    if DAY.match(fold, *first) or opens(word):
+    if (DAY.match(fold, *first) and word[-1] != "，") or opens(word):  # 2011年8月12日， 某某法院召开…
         size = _run(fold, zone, place)
         if size:
             return size, "meta"
