@@ -194,15 +194,17 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
     if other > 0 and text[other + 3 : other + 4] == "：":
         stop = start + other  # 来源：青岚日报 原标题：《…》
         text = fold[start:stop].strip()
-    said = about.read(fold, start, stop) if len(text) <= about.LONGEST else about.Meta(unknown=len(text))
+    kind = chrome(text) if len(text) <= 600 else None
+    headed = _headline(text)
+    # of a line that is neither chrome nor a headline one unknown word tells all: it is prose
+    said = about.read(fold, start, stop, about.PROSE if kind or headed else 0)
     if said.is_stamp and not _NO_STAMP.search(text):
         return Line(start, stop, None, said, "stamp")
-    kind = chrome(text) if len(text) <= 600 else None
     if said.is_meta and (said.persons or said.sources) and kind in (None, "button", "menu", "start"):
         return Line(start, stop, None, said, "meta")
     if kind or said.is_meta or not (said.unknown or said.sources or text in sections()):
         return Line(start, stop, kind or "button", said, "chrome")
-    return Line(start, stop, None, said, "head" if _headline(text) else "text")
+    return Line(start, stop, None, said, "head" if headed else "text")
 
 
 def _headline(text: str) -> bool:

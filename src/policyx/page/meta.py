@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 
 from policyx.page.days import DAY, iso
 from policyx.page.labels import (
@@ -219,15 +221,17 @@ class _Reader:
             self.meta.unknown += len(text)
 
 
-def read(fold: str, start: int, stop: int) -> Meta:
-    """What fold[start:stop] says about the article. A line that is too long is unknown as a whole."""
+def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
+    """What fold[start:stop] says about the article. A line that is too long is unknown as a whole.
+
+    enough: unknown characters after which the rest is not read."""
     if stop - start > LONGEST:
         return Meta(unknown=stop - start)
     line = _BULLET.sub("", _SPACED.sub(r"\1\2", fold[start:stop]))
     reader = _Reader()
     last = 0
     for match in DAY.finditer(line):
-        _pieces(reader, line[last : match.start()])
+        _pieces(reader, line[last : match.start()], enough)
         day = iso(match)
         if day:
             rank = reader.rank if reader.kind == "date" else 2
@@ -236,23 +240,27 @@ def read(fold: str, start: int, stop: int) -> Meta:
             reader.meta.shape = reader.meta.shape or match["sep"] or match["sep2"] or "年"
             reader.kind = ""
         last = match.end()
-    _pieces(reader, line[last:])
+    _pieces(reader, line[last:], enough)
     reader.flush()
     return _settle(reader.meta)
 
 
-def _pieces(reader: _Reader, part: str) -> None:
-    pieces = [(match.lastgroup or "", match[0]) for match in PIECE.finditer(part)]
-    for index, (group, text) in enumerate(pieces):
-        if reader.meta.unknown > PROSE:
-            return
-        if group == "chunk" and reader.kind == "source" and reader.taken and index > 1 and pieces[index - 1][1] == "—":
+def _pieces(reader: _Reader, part: str, enough: int) -> None:
+    found = ((match.lastgroup or "", match[0]) for match in PIECE.finditer(part))
+    coming = deque(islice(found, 3))
+    before = ""
+    index = -1
+    while coming and reader.meta.unknown <= enough:
+        index += 1
+        last, (group, text) = before, coming.popleft()
+        before = text
+        coming.extend(islice(found, 1))
+        if group == "chunk" and reader.kind == "source" and reader.taken and index > 1 and last == "—":
             rank, name = reader.meta.sources.pop() if reader.meta.sources else (1, "")
             reader.meta.sources.append((rank, f"{name}—{text}" if name else text))  # 浙江建设—省住建厅公众号
         elif group == "chunk":
-            behind = [piece[0] for piece in pieces[index + 1 : index + 3]]
-            followed = behind[0] if behind else ""
-            if followed == "space" and len(behind) > 1 and behind[1] == "mark":
+            followed = coming[0][0] if coming else ""
+            if followed == "space" and len(coming) > 1 and coming[1][0] == "mark":
                 followed = "mark"
             reader.chunk(text, followed)
         elif group == "clock":
