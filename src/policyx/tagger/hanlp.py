@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from policyx.segment import tagged as words_of
 from policyx.tagger import hanlp_models, store
 from policyx.tagger.base import NoTagger, Tagged
+from policyx.tagger.hanlp_voice import Heard
 from policyx.tagger.labels import UNSCORED, Found, known, tagged
 from policyx.tagger.pieces import pieces
 
@@ -42,6 +43,20 @@ class Hanlp:
             cut = list(pieces(reading, spaces=self._spaces))
             found = self._read([piece.text for piece in cut]) if cut else ()
             yield tuple(one for piece, said in zip(cut, found, strict=True) for one in tagged(piece, said))
+
+
+class Ours(Hanlp):
+    """The component that this project trains: it tells the probability of any stretch, too."""
+
+    def __init__(self, name: str, made: Any) -> None:
+        super().__init__(name, made.read, spaces=True)
+        self._made = made
+
+    def hear(self, reading: Reading) -> Heard:
+        """What it has to say about an article."""
+        cut = list(pieces(reading, spaces=True))
+        tags = [str(tag) for tag in self._made.vocabs["tag"].idx_to_token]
+        return Heard(self.name, tags, cut, self._made.hear([piece.text for piece in cut]))
 
 
 def check(name: str | None) -> Path:
@@ -90,7 +105,7 @@ def _tagger(name: str, made: Any) -> Hanlp:
     from policyx.tagger.hanlp_crf import CharacterRecognizer
 
     if isinstance(made, CharacterRecognizer):
-        return Hanlp(name, made.read, spaces=True)
+        return Ours(name, made)
     if isinstance(made, MultiTaskLearning):
         task = next((task for task in TASKS if task in made.tasks), None)
         if task is None:
