@@ -57,6 +57,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             anchor.date = anchor.date or seen
             if (fresh or index > heads + 3) and stale(anchor.date, published):
                 continue
+            if anchor.issued and stale(anchor.date, published, _NEWS):
+                continue
             current = _enter(drafts, current, anchor, leading, own)
             if current:
                 current.dated |= dated
@@ -77,6 +79,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     if drafts and early:
         drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
+    if any(not d.issued for d in drafts):
+        drafts = [d for d in drafts if not d.issued]
     if _late(drafts, told):
         drafts = []
     _summed(drafts, told, fold)
@@ -151,7 +155,7 @@ def _enter(
     if day is None and current is not None:
         day = current.date
     draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
-    draft.away = anchor.away
+    draft.away, draft.issued = anchor.away, anchor.issued
     talk = anchor.name is None and anchor.type == "meeting" and current is not None
     if talk and current and (current.type == "meeting" or (current.type in _VISITS and not anchor.sure)):
         return current  # 来到乡镇调研，并与干部群众召开座谈会
@@ -219,6 +223,7 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
     return theirs[0] if len(theirs) == 1 else None
 
 
+_NEWS = 31  # days; what was issued before is background (4月1日发布《…》。5月13日，…开展宣贯培训)
 _FAR = 1_500  # characters; no page that reports an event was seen to come to it after more than 550
 
 

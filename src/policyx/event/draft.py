@@ -28,6 +28,7 @@ class Draft:
     sure: bool = False
     visit: bool = False
     away: bool = False
+    issued: bool = False  # a document is issued, which counts only where the page tells of nothing else
     dated: bool = False  # its day is told of itself, and not only the last one that the page named
 
 
@@ -41,11 +42,11 @@ def apart(draft: Draft, anchor: Anchor, leading: Day | None, own: list[Act]) -> 
     return leading.differs(draft.date) and bool(new) and not new & known
 
 
-def stale(day: DateParts | None, published: str | None) -> bool:
-    """Whether a day lies so long before publication that the page only looks back at it (去年11月2日召开的…)."""
+def stale(day: DateParts | None, published: str | None, limit: int = 100) -> bool:
+    """Whether a day lies so long (limit: days) before publication that the page only looks back at it (去年11月2日召开的…)."""
     if not (day and day.start and published and len(day.start) == 10):
         return False
-    return (date.fromisoformat(published[:10]) - date.fromisoformat(day.start)).days > 100
+    return (date.fromisoformat(published[:10]) - date.fromisoformat(day.start)).days > limit
 
 
 def during(draft: Draft, day: DateParts) -> bool:

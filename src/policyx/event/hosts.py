@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
+from policyx.event.kind import issuing
 from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
@@ -16,7 +17,7 @@ _OPENING = lazy(
 )  # a list of subjects begins a clause
 _GLUE = lazy(r"[\s、，]*(?:和|与|及|以及|同)?[\s]*")
 _MANNER = lazy(  # what may stand between those who hold and 举行
-    r"(?:今天|今日|昨天|昨日|日前|近日|上午|下午|[\s等今昨]|（[^（）]{1,16}）|在[^，。；的]{1,20}|联合|共同|成功|隆重|正式|组织|采取[^。；]{1,20}方式，|通过[^。；]{1,20}方式){0,5}"
+    r"(?:今天|今日|昨天|昨日|日前|近日|上午|下午|\d{1,2}月\d{1,2}日|\d{1,2}[日时]|[\s等今昨]|（[^（）]{1,16}）|在[^，。；的]{1,20}|联合|共同|成功|隆重|正式|组织|采取[^。；]{1,20}方式，|通过[^。；]{1,20}方式){0,5}"
 )
 _SIGNING = lazy(r"[^。；]{0,60}?(?:签约|签署|签字)(?:仪式|活动)")
 _WITH = lazy(r"[\s]*(?:与|和|同)[\s]*")
@@ -30,6 +31,8 @@ def hosts(fold: str, sentence: Sentence, index: int, type_: str) -> list[Act]:
         return []
     if type_ == "ceremony" and (parties := _parties(fold, sentence)):
         return [_act(fold, "sign", organ, index) for organ in parties]
+    if type_ == "release" and (issued := issuing(fold, sentence)) is not None:
+        return [_act(fold, "announce", organ, index) for organ in _before(fold, sentence, issued)]
     for verb in _HOLDS.finditer(fold, sentence.start, sentence.stop):
         organs = _before(fold, sentence, verb.start())
         if not organs:

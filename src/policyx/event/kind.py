@@ -37,6 +37,7 @@ _REFER_AFTER = lazy(
 _REFER_BEFORE = lazy(
     r"(?:传达|学习|贯彻|落实|按照|根据|自|围绕|对照|为了|筹备|迎接|做好|召开的|举行的|刚刚|刚|继|关于|对|近平[^，。]{0,6}在|通报|总结|宣传|宣讲|领会)[^，。；]{0,60}$"
 )
+_LEADER = lazy(r"近平[^，。；]{0,40}(?:在|主持)")
 _HOLD = lazy(
     r"(?:主持召开|组织召开|召开|举行|举办)了?(?!的)[^，。；“]{0,36}?(?:会议|大会|座谈会|全会|仪式|典礼|活动|培训班|集体学习|专题学习|[^，。；和与]会)(?=[，。；]|并|上|$|\s)"
 )
@@ -62,7 +63,8 @@ _AWAY = lazy(r"团[^，。；]{0,8}赴(?!我)")
 _OPENS = lazy(r"[^，。；]{0,16}(?:召开|举行)了?")
 _ENFORCES = lazy(r"开展[^。；]{0,20}(?:执法|检查|巡查|排查|整治|督查)")  # 带领联合执法队开展执法行动
 _PART = lazy(r"[\s]*(?:会议|会上|大会|会后|会前)")
-_ISSUE = lazy(r"(?:联合)?(?:印发|出台|发布|公布|下发|制定出台|制定印发)(?:了|实施)?$")
+_ISSUE = lazy(r"(?:(?:正式|研究|修订|制定|联合){0,3}(?:印发|出台|发布|公布|下发)(?:了|实施)?)[《“\s]*$")
+_WARNING = lazy(r"(?:发布|签发)了?[^，。；《]{0,16}(?:预警(?:信号)?|通告|公告)(?=[，。：；]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Anchor:
     faint: bool = False  # tells of an event only where nothing else does
     visit: bool = False  # others come to see: 考察团来我县考察
     away: bool = False  # our own go elsewhere: 我县考察团赴外地考察
+    issued: bool = False  # a document or warning is issued
 
 
 def type_of(name: str) -> str:
@@ -134,6 +137,8 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
     after = fold[item.stop : sentence.stop]
     if isinstance(parts, MeetingParts) and parts.joined:
         return not _REFER_BEFORE.search(before)
+    if sentence.paragraph > 0 and _LEADER.search(before):
+        return False  # 习近平总书记6月6日在某地主持召开座谈会时强调
     if _REFER_AFTER.match(after) or (_REFER_BEFORE.search(before) and not _HELD_BEFORE.search(before)):
         return False
     if re.search(r"(?:召开|举行)的?[^，。；]{0,4}$", before) and re.match(r"以来|后|的", after):
@@ -158,15 +163,16 @@ def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
     return "".join([*parts, fold[at:stop]])
 
 
-def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]]) -> Day | None:
-    """The day that stands before (else after) a place of a sentence."""
+def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], *, last: bool = False) -> Day | None:
+    """The day that stands before (else after) a place of a sentence; last: the nearest before it (记者12日获悉，…9日印发)."""
     days = [
         i
         for i in sentence.of("date")
         if i.mention and isinstance(i.mention.parts, DateParts) and _settled(i.mention) and not said(i.start, quiet)
     ]
     before = [i for i in days if i.start <= at] or days
-    return _day(before[0].mention) if before and before[0].mention else None
+    day = before[-1 if last else 0].mention if before else None
+    return _day(day) if day else None
 
 
 def _day(mention: Mention) -> Day | None:
@@ -243,7 +249,7 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
         if not found:
             found += _faint(fold, index, sentence, acts, quiet)
     for anchor in found:
-        anchor.date = day_before(sentence, anchor.at, quiet)
+        anchor.date = day_before(sentence, anchor.at, quiet, last=anchor.issued)
     return found
 
 
@@ -304,11 +310,19 @@ def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: li
 
 
 def _issues(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[Anchor]:
-    """An organ that issues a document."""
+    """An organ that issues a document, or a warning."""
+    issued = issuing(fold, sentence)
+    if issued is None or said(issued, quiet):
+        return []
+    anchor = Anchor("release", None, issued, index, False, issued=True)
+    return [anchor] if any(o.stop <= issued for o in sentence.of("organ")) else []
+
+
+def issuing(fold: str, sentence: Sentence) -> int | None:
+    """Where it is said that something is issued: 6日|联合印发《…》, 发布橙色预警."""
     for work in sentence.of("work"):
-        before = fold[sentence.start : work.start].rstrip("《“ ")
-        if _ISSUE.search(before[-10:]) and not said(work.start, quiet):
-            organs = [o for o in sentence.of("organ") if o.stop <= work.start]
-            if organs:
-                return [Anchor("release", None, organs[0].start, index, False)]
-    return []
+        issue = _ISSUE.search(fold, max(sentence.start, work.start - 20), work.start)
+        if issue:
+            return issue.start()
+    warning = _WARNING.search(fold, sentence.start, sentence.stop)
+    return warning.start() if warning else None
