@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.marks import Page, read
+
 from policyx.page.split import split
 from policyx.text.repair import repair
-from tests.marks import Page, read
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -38,15 +38,15 @@ def surname(random: Random) -> str:
 
 
 def han(random: Random, words: list[str]) -> str:
-    """A Chinese name. words: words of two characters, of which one name in fourteen is made (高|峰会, 时全)."""
+    """A Chinese name. words: words of two characters, of which one name in thirty is made (高|峰会, 时全)."""
     draw = random.random()
     family = surname(random)
-    if draw < 0.07:
+    if draw < 0.03:
         word = random.choice(words)
         return family + word if random.random() < 0.5 else word if word[0] in _surnames()[0] else family + word[-1]
     chars, first, last = _given()
     ending = random.choices(chars, cum_weights=last)[0]
-    if draw < 0.30:
+    if draw < 0.27:
         return family + ending
     return family + random.choices(chars, cum_weights=first)[0] + ending
 

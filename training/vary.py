@@ -19,27 +19,33 @@ from policyx.lexicon.table import rows
 from training.examples import Example, Piece
 from training.names import like
 
-OPEN = frozenset("n v vn a ad d nz l i j b z".split())
+OPEN = frozenset(["n", "v", "vn", "a", "ad", "d", "nz", "l", "i", "j", "b", "z"])
 """Parts of speech whose words are exchanged."""
 _DIGIT = re.compile(r"\d+")
 
 
 @cache
 def ordinary() -> dict[tuple[str, int], tuple[list[str], list[float]]]:
-    """(part of speech, length) → words of jieba's dictionary and running weights (square roots of counts)."""
+    """(part of speech, length) → words of jieba's dictionary and running weights (counts, flattened: rare words
+    come up too)."""
     import jieba
 
     groups: dict[tuple[str, int], list[tuple[str, float]]] = defaultdict(list)
     for line in Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines():
         word, count, tag = line.split(" ")
         if tag in OPEN and 1 < len(word) <= 4 and int(count) >= 3:
-            groups[tag, len(word)].append((word, float(count) ** 0.5))
+            groups[tag, len(word)].append((word, float(count) ** 0.3))
     return {key: ([w for w, _ in found], list(accumulate(c for _, c in found))) for key, found in groups.items()}
 
 
 @cache
 def _word_like() -> list[str]:
     return [word for (tag, size), (words, _) in ordinary().items() if size == 2 and tag in "nva" for word in words]
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(word for words, _ in ordinary().values() for word in words)
 
 
 @cache
@@ -89,7 +95,8 @@ class Variation:
             size += len(between)
             if label:
                 text = piece.text[start:stop]
-                if random.random() < swap:
+                # people who are called like words are commoner in written pages than in life
+                if random.random() < (0.85 if label == "P" and text in _words() else swap):
                     text = self._other(label, text)
                 parts.append(text)
                 marks.append((label, size, size + len(text)))
@@ -148,8 +155,8 @@ class Variation:
             return _inserted(piece, [start + 1 for _, start, _ in cuts], " ")
         if draw < 0.10:
             inside = {p for _, start, stop in piece.marks for p in range(start, stop)}
-            drop = [p for p, c in enumerate(piece.text) if c in "，。、；：" and p not in inside and random.random() < 0.4]
-            return _removed(piece, drop)
+            free = [p for p, c in enumerate(piece.text) if c in "，。、；：" and p not in inside]
+            return _removed(piece, [p for p in free if random.random() < 0.4])
         if draw < 0.13:
             return Piece(piece.text.replace("，", " "), piece.marks, piece.only)
         return Piece(piece.text.replace("、", " "), piece.marks, piece.only)

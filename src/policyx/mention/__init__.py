@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from policyx.mention.base import Mention, Recogniser
 from policyx.mention.merge import settle
+from policyx.tagger.base import hear
 from policyx.text.reading import Reading
 
 if TYPE_CHECKING:
@@ -31,9 +32,19 @@ def recognisers() -> tuple[tuple[str, Recogniser], ...]:
     )
 
 
-def find(reading: Reading, tagger: Tagger | None = None) -> tuple[Mention, ...]:  # noqa: ARG001
+def find(reading: Reading, tagger: Tagger | None = None) -> tuple[Mention, ...]:
     """All mentions of an article, overlaps settled, in text order. tagger: the model that helps the rules, if any."""
+    found = by_rules(reading)
+    if tagger is not None:
+        from policyx.mention.voices import together
+
+        found = together(reading, found, hear(tagger, reading))
+    return settle(reading, found)
+
+
+def by_rules(reading: Reading) -> tuple[Mention, ...]:
+    """What the recognisers find, overlaps not yet settled."""
     found: tuple[Mention, ...] = ()
     for _, recogniser in recognisers():
         found += tuple(recogniser(reading, found))
-    return settle(reading, found)
+    return found

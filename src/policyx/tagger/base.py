@@ -23,8 +23,15 @@ class Tagged:
 class Voice(Protocol):
     """What a tagger has to say about one article."""
 
-    name: str
-    tagged: tuple[Tagged, ...]
+    @property
+    def name(self) -> str:
+        """The tagger's name."""
+        ...
+
+    @property
+    def tagged(self) -> tuple[Tagged, ...]:
+        """What it labels, in text order."""
+        ...
 
     def support(self, label: str, start: int, stop: int) -> float:
         """How likely it holds that exactly this stretch (clean coordinates) is of this label, 0 to 1."""

@@ -33,7 +33,46 @@ MARKS = ("《》", "“”", "（）", "【】")
 """Marks that enclose: a column for each pair, 1 inside."""
 BITS = 4 * len(KINDS) + len(MARKS)
 
-_WORDS = tuple("n nr nrt ns nt nz v vn vd a ad an d m q r c p u t f s i l j b z eng x y o e k g h zg".split())
+_WORDS = tuple(
+    "".split(" ")
+)
+    "n",
+    "nr",
+    "nrt",
+    "ns",
+    "nt",
+    "nz",
+    "v",
+    "vn",
+    "vd",
+    "a",
+    "ad",
+    "an",
+    "d",
+    "m",
+    "q",
+    "r",
+    "c",
+    "p",
+    "u",
+    "t",
+    "f",
+    "s",
+    "i",
+    "l",
+    "j",
+    "b",
+    "z",
+    "eng",
+    "x",
+    "y",
+    "o",
+    "e",
+    "k",
+    "g",
+    "h",
+    "zg",
+)
 CLASSES = 4 * (len(_WORDS) + 1)
 """Ids of a word's part of speech and of the place in it."""
 SHAPES = 12 * 4 * 4 * 4
@@ -95,7 +134,7 @@ def _words_of(text: str) -> NDArray[np.int32]:
 @cache
 def _word_ids() -> dict[str, int]:
     ids = {tag: index for index, tag in enumerate(_WORDS, start=1)}
-    for part in "uj ul ud uz uv ug".split():
+    for part in ["uj", "ul", "ud", "uz", "uv", "ug"]:
         ids[part] = ids["u"]
     return ids | {"nrfg": ids["nr"], "vg": ids["g"], "ng": ids["g"], "ag": ids["g"], "tg": ids["g"], "mq": ids["m"]}
 
@@ -128,7 +167,7 @@ def _bits_of(text: str) -> NDArray[np.float32]:
 
 @cache
 def _enclosed(pair: str) -> re.Pattern[str]:
-    opening, closing = pair
+    opening, closing = pair[0], pair[1]
     return re.compile(f"{opening}[^{opening}{closing}\n]{{1,120}}{closing}")
 
 

@@ -46,10 +46,13 @@ def _whole(arrays: dict[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
     table = arrays[name]
     if table.dtype != np.int8:
         return table.astype(np.float32)
-    return np.multiply(table, arrays[f"{name}.scale"], dtype=np.float32)
+    whole: NDArray[np.float32] = np.multiply(table, arrays[f"{name}.scale"], dtype=np.float32)
+    return whole
 
 
-def save(file: Path, ids: NDArray[np.uint16], dilations: tuple[int, ...], tables: dict[str, NDArray[np.float32]]) -> None:
+def save(
+    file: Path, ids: NDArray[np.uint16], dilations: tuple[int, ...], tables: dict[str, NDArray[np.float32]]
+) -> None:
     """Write weights. tables: every table of `Network` and of its layers; those of two dimensions are rounded to eight
     bits, the others kept."""
     stored: dict[str, NDArray[Any]] = {"ids": ids, "dilations": np.array(dilations, np.int16)}
@@ -60,4 +63,4 @@ def save(file: Path, ids: NDArray[np.uint16], dilations: tuple[int, ...], tables
         scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
         stored[name] = np.rint(table / scale).astype(np.int8)
         stored[f"{name}.scale"] = scale.astype(np.float32)
-    np.savez_compressed(file, **stored)
+    np.savez_compressed(file, allow_pickle=False, **stored)
