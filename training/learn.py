@@ -84,9 +84,8 @@ def train(
     ids = vocabulary([*examples, *general], vary)
     net = Tagger(shape, int(ids.max()) + 1)
     mean = {name: value.detach().clone() for name, value in net.state_dict().items()}
-    per_epoch = (
-        sum(len(p.text) + GAP for e in (*examples, *general[: len(general) * 2 // 3]) for p in e.pieces) // CHUNK + 1
-    )
+    share = len(general) * 2 // 3
+    per_epoch = sum(len(p.text) + GAP for e in (*examples, *general[:share]) for p in e.pieces) // CHUNK + 1
     steps = epochs * per_epoch
     optimizer = torch.optim.AdamW(net.parameters(), lr=4e-3, weight_decay=0.01, betas=(0.9, 0.99))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -94,7 +93,7 @@ def train(
     )
     begun, step = time.time(), 0
     for epoch in range(epochs):
-        some = random.sample(list(general), len(general) * 2 // 3)
+        some = random.sample(list(general), share)
         pieces = [vary(piece) for example in (*examples, *some) for piece in example.pieces]
         total = 0.0
         for chunk in _chunks(pieces, random):

@@ -1,6 +1,6 @@
 """Trains the builtin tagger from scratch and prints how right it is.
 
-    python -m training.tagger --out models/builtin [--general UNER.iob2]      train on the corpus, measure on the held pages
+    python -m training.tagger --out models/builtin [--general UNER.iob2]      train, measure on the held pages
     python -m training.tagger --cross 3 [--keep FOLDER]                       measure by cross-validation, page by page
     python -m training.tagger --cross 3 --compare                             the same for other networks and features
 

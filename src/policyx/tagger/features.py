@@ -33,9 +33,7 @@ MARKS = ("《》", "“”", "（）", "【】")
 """Marks that enclose: a column for each pair, 1 inside."""
 BITS = 4 * len(KINDS) + len(MARKS)
 
-_WORDS = tuple(
-    "".split(" ")
-)
+_WORDS: tuple[str, ...] = (
     "n",
     "nr",
     "nrt",
@@ -56,23 +54,8 @@ _WORDS = tuple(
     "p",
     "u",
     "t",
-    "f",
-    "s",
-    "i",
-    "l",
-    "j",
-    "b",
-    "z",
-    "eng",
-    "x",
-    "y",
-    "o",
-    "e",
-    "k",
-    "g",
-    "h",
-    "zg",
 )
+_WORDS += ("f", "s", "i", "l", "j", "b", "z", "eng", "x", "y", "o", "e", "k", "g", "h", "zg")
 CLASSES = 4 * (len(_WORDS) + 1)
 """Ids of a word's part of speech and of the place in it."""
 SHAPES = 12 * 4 * 4 * 4
