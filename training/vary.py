@@ -81,14 +81,18 @@ class Variation:
             return piece
         rate = random.choice((0.0, 0.08, 0.2, 0.35))
         swap = random.choice((0.15, 0.5, 0.8))
-        separator = random.choice(("、", "、", " ", "，", "  ", "")) if random.random() < 0.18 else None
+        separator = random.choice(("、", "、", " ", "，", "  ", "", "")) if random.random() < 0.22 else None
         parts: list[str] = []
         marks: list[tuple[str, int, int]] = []
         at = size = 0
         for label, start, stop in (*piece.marks, ("", len(piece.text), len(piece.text))):
             between = piece.text[at:start]
-            if separator and marks and marks[-1][0] == label == "P" and between in ("、", " ", "，"):
+            if separator is not None and marks and marks[-1][0] == label == "P" and between in ("、", " ", "，"):
                 between = separator
+                for name in self._more():
+                    parts += separator, name
+                    marks.append(("P", size + len(separator), size + len(separator) + len(name)))
+                    size += len(separator) + len(name)
             elif rate:
                 between = self._words(between, rate)
             parts.append(between)
@@ -103,6 +107,12 @@ class Variation:
                 size += len(text)
             at = stop
         return self._worn(Piece("".join(parts), tuple(marks), piece.only))
+
+    def _more(self) -> list[str]:
+        """Further names for a list: mostly none, sometimes many."""
+        random = self._random
+        count = random.choice((1, 2, 5, 12)) if random.random() < 0.12 else 0
+        return [like("王建国", random, _word_like()) for _ in range(count)]
 
     def _words(self, text: str, rate: float) -> str:
         """Some words exchanged for others of the same part of speech and length."""
