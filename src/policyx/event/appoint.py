@@ -14,12 +14,17 @@ from policyx.text.reading import Span
 
 _VERB = lazy(
     r"(?P<removed>免去|免职|辞去|辞呈|辞职|请辞|接受(?=[^，。；]{1,30}辞)|不再担任|不再任|终止|撤销|罢免|解聘|停职|卸任)"
-    r"|(?P<appointed>任命|补选|选举|当选|拟任|拟提名|提名|推荐为|推选|增选|决定(?=[^，。；的]{2,4}(?:同志)?为)|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
+    r"|(?P<appointed>任命|补选|选举|当选|已任|已出任|拟任|拟提名|提名|推荐为|推选|增选|决定(?=[^，。；的]{2,4}(?:同志)?为)|增补|聘任|聘为|批准任命|晋升|拟进一步使用|拟提拔)"
     r"|(?P<office>(?:同志)?(?:任|担任|为)(?=[^务何职期用免前]))"
 )
 _HEAD = lazy(
     r"[\s（一二三四五六七八九十）、\d.]*(?:决定|会议|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；]{0,12}[：]?\s*"
 )
+_HEADS = lazy(r"(?:^|[，、。；\s])(?:决定|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；：]{0,12}：\s*$")
+"""What ends a line under which names are set: 根据…有关规定，任命："""
+_MEANT = lazy(r"[\s]*(?:现|经研究，?)?(?:拟任|拟提名|拟提拔|拟推荐|拟进一步使用|拟作为|提名为)(?!人选)")
+"""甲，男，…。现任副局长。|拟任局长。"""
+_ENTRY = lazy(r"[\s（一二三四五六七八九十）、．.\d]*")
 _BLOCKS = frozenset(("person", "post", "organ", "meeting", "work"))
 """What verbs are no part of."""
 _ELECTED = lazy(r"新当选的?[^，。；、]{0,24}$")
@@ -38,6 +43,8 @@ _TAKES = {
 _OWN = frozenset(
     (
         "拟任",
+        "已任",
+        "已出任",
         "不再担任",
         "不再任",
         "当选",
@@ -75,6 +82,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
     """Every appointment and removal that the body tells."""
     found: list[Move] = []
     section: str | None = None
+    about: tuple[int, Item] | None = None  # whom a paragraph is about
     for index, sentence in enumerate(sentences):
         if sentence.headline:
             continue
@@ -82,11 +90,17 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
         text = fold[sentence.start : sentence.stop]
         head = _HEAD.match(text)
         if not people:
-            if head and len(text.strip()) <= 24:
+            if about and about[0] == sentence.paragraph and _MEANT.match(text) and not said(sentence.start, quiet):
+                found.append(Move("appointed", about[1], index, sentence.span))
+            head = _HEADS.search(text) or head
+            if head and (len(text.strip()) <= 24 or text.rstrip().endswith("：")):
                 section = "removed" if head["word"] != "任命" else "appointed"
             elif len(text.strip()) > 24 and "：" not in text:
                 section = None
             continue
+        if about is None or about[0] != sentence.paragraph:
+            opens = _ENTRY.fullmatch(fold, sentence.start, people[0].start)
+            about = (sentence.paragraph, people[0]) if opens else None
         found += _sentence(fold, index, sentence, people, section, quiet)
         if (
             index
@@ -131,7 +145,7 @@ def _sentence(
         if kind == "office":
             if (
                 last
-                and (sure or "：" in fold[sentence.start : thing.start()])
+                and (sure or "：" in fold[sentence.start : last.start])
                 and not role
                 and _near(fold, last, thing.start())
             ):

@@ -64,6 +64,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
                 current.dated |= dated
                 if current.type == anchor.type:
                     current.acts += hosts.hosts(fold, sentence, index, current.type)
+                    current.acts += hosts.sponsors(fold, sentence, index)
             if current and anchor.type == "inspection" and not anchor.sure:
                 current.acts += hosts.visitors(fold, sentence, index)
         for act in own:

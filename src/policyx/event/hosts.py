@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
+from policyx.event.organs import listed
 from policyx.event.kind import issuing
 from policyx.text.pattern import lazy
 from policyx.text.reading import squash
@@ -21,6 +22,9 @@ _MANNER = lazy(  # what may stand between those who hold and 举行
 )
 _SIGNING = lazy(r"[^。；]{0,60}?(?:签约|签署|签字)(?:仪式|活动)")
 _WITH = lazy(r"[\s]*(?:与|和|同)[\s]*")
+_SPONSORS = lazy(r"(?:联合|共同|合作)?(?:主办|承办|协办)(?![单方地者城])")
+_LONGEST = 120
+"""The longest list of sponsors, in characters."""
 _KINDS = ("release", "ceremony", "other")
 
 
@@ -39,6 +43,19 @@ def hosts(fold: str, sentence: Sentence, index: int, type_: str) -> list[Act]:
             continue
         return [_act(fold, "host", organ, index) for organ in organs]
     return []
+
+
+def sponsors(fold: str, sentence: Sentence, index: int) -> list[Act]:
+    """The organs that an event is held by: 由市委组织部、市妇联联合主办，某集团承办."""
+    found: list[Act] = []
+    for verb in _SPONSORS.finditer(fold, sentence.start, sentence.stop):
+        begin = max(fold.rfind(mark, sentence.start, verb.start()) for mark in "，；：。由") + 1
+        begin = max([begin, sentence.start, *(i.stop for i in sentence.of("date") if i.stop <= verb.start())])
+        if verb.start() - begin > _LONGEST:
+            continue
+        for (at, to), name in listed(fold, sentence, begin, verb.start(), strict=True):
+            found.append(Act("host", None, name, index, at, (at, to), "hold:sponsor"))
+    return found
 
 
 def _parties(fold: str, sentence: Sentence) -> list[Item]:

@@ -16,10 +16,10 @@ _STUDY = lazy(
     r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|(?:宣讲|辅导|讲座|形势|专题)报告会$|宣讲|"
     r"中心组[^，。]{0,12}会议?$"
 )
-_CEREMONY = lazy(r"仪式|典礼|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展览?”?$")
+_CEREMONY = lazy(r"仪式|典礼|(?:开幕|闭幕|首发|首映)式|[动用幕灯]礼$|那达慕|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展览?”?$")
 # what is neither meeting nor ceremony: matches, festivals, fairs, campaigns
 _OTHER = lazy(
-    r"[^团环季细]节$|活动[月周日]?$|赛事?$|博览会$|运动会$|演出$|[汇会展]演$|晚会$|音乐会$|联欢会$|朗诵会$|洽谈会$|招聘会$|演练$"
+    r"[^团环季细]节$|活动[月周日]?”?$|(?:交流|宣传|文化|服务|主题)[月周日]$|开放日$|赛事?$|博览会$|运动会$|演出$|[汇会展]演$|晚会$|音乐会$|联欢会$|朗诵会$|洽谈会$|招聘会$|演练$"
 )
 _RELEASE = lazy(r"(?:发布|通气)会(?:（[^（）]{1,8}）)?$")
 _FIRST = lazy(r"(?:仪式|典礼|会议?|论坛|部署|动员|推进|总结|调度)(?=暨)")  # 部署暨培训视频会 is first a meeting
@@ -203,7 +203,7 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
             isinstance(parts, DateParts)
             and _settled(item.mention)
             and len(lead) <= 1
-            and not fold.startswith(("前", "以前", "起", "开始", "底"), item.stop)
+            and not fold.startswith(("前", "以前", "起", "开始", "底", "闭幕", "结束"), item.stop)
         ):
             found = found or _day(item.mention)
     return found
@@ -255,7 +255,8 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
 
 def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[Anchor]:
     """Inspections, receptions, lessons and ceremonies told by what persons do."""
-    doing = {act.role for act in acts if act.person and act.role in ("inspect", "meet", "lecture", "sign", "unveil")}
+    told = ("inspect", "meet", "lecture", "sign", "unveil")
+    doing = {a.role for a in acts if a.person and a.role in told and not a.rule.startswith("报告")}
     if any(a.role == "go" for a in acts) and any(a.role == "accompany" for a in acts):
         doing.add("inspect")  # 市长甲来到堤上，乙陪同
     doing |= {"lead"} if any(a.role == "lead" for a in acts) else set()

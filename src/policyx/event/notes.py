@@ -8,7 +8,7 @@ from policyx.event.act import Act, State
 from policyx.event.clause import Item, Sentence
 from policyx.event.organs import acting
 from policyx.event.phrase import Phrases
-from policyx.event.signs import ADVISED, ANDED, DOES, TARGETS, TOUR, TOURED, WEAK, cutoff
+from policyx.event.signs import ADVISED, ANDED, DOES, LECTURE, POINTED, TARGETS, TOUR, TOURED, WEAK, cutoff
 
 _LEADING = ("inspect", "lead", "host", "meet")
 """Whose suggestions are no exchange of views."""
@@ -37,6 +37,8 @@ class Notes:
         targets = self._targets(verb) if role in ("attend", "host", "observe") else []
         if role == "report" and frame.trigger == "介绍" and re.match(r"[^。；]{0,30}(?:经验|做法)", after):
             role = "exchange"
+        if role == "report" and frame.trigger == "报告" and LECTURE.search(self.fold, verb.start - 3, verb.start):
+            role = "lecture"
         if role == "attend" and type_ == "inspection" and self.state.delegates and TOURED.match(after):
             role = "inspect"  # 甲率考察团来考察，乙参加考察
         advised = frame.trigger == "提出" and ADVISED.match(after) is not None
@@ -66,7 +68,8 @@ class Notes:
                 continue
             does = DOES.search(self.fold, max(self.clause, verb.start - 12), verb.start)
             told = frame.trigger == "介绍" and after[:1] in "，：" and role == "report" and not does
-            weak = (frame.trigger in WEAK and not advised) or told
+            pointed = frame.trigger == "提出" and POINTED.match(after) is not None
+            weak = (frame.trigger in WEAK and not advised and not pointed) or told
             tour = role == "lead" and key in self.state.delegates
             rule, span = f"{frame.trigger}:{frame.side}" + ":tour" * tour, self.sentence.span
             for name_ in targets or (None,):

@@ -21,14 +21,20 @@ _NOT = lazy(
 )
 
 
+_ADJUNCT = lazy(r"[\s]*(?:根据|按照|依据|遵照|受(?!邀)|为(?!主))")
 _FIRST = lazy(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天|日前|近日)$")
 _JOINS = lazy(r"(?:（[^（）]{1,40}）)?[与和同、]")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
 
 
-def listed(fold: str, sentence: Sentence, start: int, stop: int) -> list[tuple[Span, str]]:
+def listed(
+    fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool = False
+) -> list[tuple[Span, str]]:
     """(span, name) of the organs in fold[start:stop], a list that ends before a predicate: marked ones as far as the
-    list's marks go (武进|生态环境局 is one), unmarked ones between marked ones. Persons and posts are left out."""
+    list's marks go (武进|生态环境局 is one), unmarked ones between marked ones. Persons and posts are left out.
+    strict: 和 parts what is marked in front of it, and is else part of a name (国家心理健康和精神卫生防治中心)."""
+    if _ADJUNCT.match(fold, start, stop):
+        return []  # 根据教育部、省教育厅的文件
     tail = _TAIL.search(fold, _last(sentence, start, stop), stop)
     stop = tail.start() if tail else stop
     inside = [i for i in sentence.items if start <= i.start < stop and i.kind != "verb"]
@@ -37,6 +43,9 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int) -> list[tuple[S
         for m in _SPLIT.finditer(fold, start, stop)
         if not any(i.start < m.end() and m.start() < i.stop for i in inside)
     ]
+    if strict:
+        ends = {i.stop for i in inside if i.kind in ("organ", "division")}
+        borders = [m for m in borders if m[0] == "、" or m.start() in ends]
     found: list[tuple[Span, str]] = []
     known = any(i.kind in ("organ", "division") for i in inside)
     edges = [start, *(b.end() for b in borders)]

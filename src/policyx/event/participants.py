@@ -26,6 +26,7 @@ from policyx.event.signs import (
     NAMES,
     POINTS,
     PRONOUN,
+    QUOTE,
     QUOTED,
     SUMMED,
     VISITS,
@@ -365,7 +366,7 @@ class _Reader(Notes):
         return Setting(
             item=item,
             frame=item.frame,
-            own=self.fold[max(last, item.start - 40) : item.start],
+            own=QUOTE.sub("＃", self.fold[max(last, item.start - 120) : item.start])[-40:],
             words=self.fold[max(self.clause, item.start - 40) : item.start],
             after=self.fold[item.stop : item.stop + 48],
             verb=verb.frame if verb else None,
