@@ -33,8 +33,25 @@ _SHORT_DAY = lazy(
     r"(?:[01]?\d[-月][0-3]?\d日?|昨天|今天|前天|刚刚|\d{1,2}(?:分钟|小时|天)前)(?: {0,2}[0-2]?\d[：:][0-5]\d)?"
 )
 _SPLIT = lazy(r"[ 【】\[\]（）|｜│┃/：，·+-]+")
+_PICTURE = r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_DECORATED = lazy(
+    rf"{_PICTURE}[\ufe0f\u200d]?(?:{_PICTURE}[\ufe0f\u200d]?){{0,4}}(?P<inner>[^\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]{{2,24}})"
+    rf"(?:{_PICTURE}[\ufe0f\u200d]?){{1,5}}"
+)
 _COLUMN = lazy(r"(?:要闻|动态|简讯|快讯|头条|资讯|热点|导读|专栏|公告|公示|聚焦|播报|速递)$")
 _WHERE = lazy(r" {0,2}(?:发[表布]于|IP属地：?) {0,2}[\u4e00-\u9fff]{2,6}$|(?<=\d) {1,3}[\u4e00-\u9fff]{2,3}$")
+
+
+def decorated(text: str) -> str:
+    """What of a folded text stands between the same signs of a picture at its beginning: 🌼花开时节🌼, or ""."""
+    match = _DECORATED.match(text)
+    return match[0] if match else ""
+
+
+def inside(text: str) -> str:
+    """A decorated text without its signs."""
+    match = _DECORATED.match(text)
+    return match["inner"].strip() if match else text
 
 
 def is_media(text: str) -> bool:
@@ -96,7 +113,7 @@ def is_furniture(rest: str, *, spaced: bool) -> bool:
     if _IDLE.fullmatch(rest):
         return True
     if spaced and is_media(squash(rest)) and " " not in rest:
-        return True
+        return not (rest.endswith("网") and len(rest) > 5) or rest.endswith(("新闻网", "报网", "传媒网"))
     items = [item for item in _SPLIT.split(rest) if item]
     if spaced and items and all(item in _ui() for item in items) and sum(map(len, items)) > 1:
         return True
@@ -114,6 +131,6 @@ def _ui() -> frozenset[str]:
 
 def is_imprint(name: str) -> bool:
     """Whether a banner above the headline tells who puts the page out: a newspaper or news site, no government's."""
-    if name.endswith("资讯网") or name[: len(name) // 2] == name[len(name) // 2 :]:
+    if " " in name or name.endswith("资讯网") or name[: len(name) // 2] == name[len(name) // 2 :]:
         return False  # the name of a mirror
     return is_media(name) or (is_outlet(name) and name.endswith(("日报", "晚报", "新闻网")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policyx.page import furniture
 from policyx.page.chrome import sections
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line
@@ -20,7 +21,12 @@ _AHEAD = lazy(
     r"|(?:时政)?(?:要闻|快讯|简讯|头条) {1,4}"
 )
 _CAPTION = lazy(
-    r"在(?:大?会议?|现场|座谈会|仪式)上(?:讲话|发言|致辞|致词|讲解)$|(?:会议|大会|活动|调研|检查|签约|座谈会?)现场$|合影$|^图[为片]"
+    r"在(?:大?会议?|现场|座谈会|仪式)上(?:讲话|发言|致辞|致词|讲解)$|(?:会议|大会|活动|调研|检查|签约|座谈会?)现场$|合影$|^图[为片：]|^[\[【（]图片?[\]】）]|(?<=摄)[）)]?$|^\[\d{1,2}/\d{1,2}\]"
+)
+_NUMBERED = lazy(r"[\u4e00-\u9fff]{1,12}[〔\[（【]\d{4}[〕\]）】](?:第)?\d{1,5}号|[A-Z]{2,6}[-—][\d—-]{6,20}")
+_BOXED = lazy(r"[【\[〖「]([^【】\[\]〖〗「」]{2,14})[】\]〗」]|[□■◆●◇○▲△★☆♦]{1,2} ?[\u4e00-\u9fff]{2,6}")
+_ACT = lazy(
+    r"召开|举行|强调|指出|要求|主持|讲话|出席|调研|会见|检查|部署|印发|通过|获|启动|开幕|闭幕|揭牌|签约|成立|走进|[为让把在赴被将向来去到上下]|[？！，。：、“”]"
 )
 _MOST = 4
 
@@ -67,6 +73,10 @@ def block(fold: str, rows: list[Line]) -> list[Span]:
             continue  # 经贸商务: a column
         if kept and is_caption(text):
             continue
+        if row is not rows[-1] and not kept and _column(fold, row, rows[rows.index(row) + 1]):
+            continue
+        if len(rows) > 1 and _NUMBERED.fullmatch(text):
+            continue  # 青政发〔2020〕9号
         kept.append(row)
     if not kept:
         kept = rows[-1:]
@@ -74,6 +84,20 @@ def block(fold: str, rows: list[Line]) -> list[Span]:
         kept = [row for row in kept[-_MOST:] if row.size >= 7] or kept[-1:]
     spans = [trim(fold, (row.start, row.stop)) for row in kept]
     return _once(fold, spans)
+
+
+def _column(fold: str, row: Line, below: Line) -> bool:
+    """Whether the first line of several names a column, or the organ with which the headline itself begins:
+    【青岚漫谈】, 常委会会议, 🌼花开时节 等你来🌼."""
+    text = squash(fold[row.start : row.stop])
+    if furniture.decorated(text) == text:
+        return True
+    behind = squash(fold[below.start : below.stop])
+    if len(behind) < 8:
+        return False
+    if _BOXED.fullmatch(text) or (len(text) >= 4 and is_outlet(text) and behind.startswith(text)):
+        return True
+    return len(text) <= 6 and not behind.startswith(("—", "-")) and not _ACT.search(text)
 
 
 def _items(fold: str, rows: list[Line]) -> int:

@@ -27,6 +27,10 @@ _PAGED = lazy(r"[上下]一[篇条个则页]")
 _DAYLINE = lazy(
     r"(?:[\u4e00-\u9fff]{2,8}讯 {0,2}(?:（[^）]{1,30}）)? {0,2})?(?:\d{4}年)?\d{1,2}月\d{1,2}日[^，。]{0,4}，"
 )
+_EDITION = lazy(
+    r"[（(](?:第? {0,2}[\d一二三四五六七八九十百零〇]{1,6} {0,2}[号批期次]|[一二三四五六七八九十上中下]"
+    r"|征求意见稿|试行|草案|暂行|修订|讨论稿|送审稿|摘要|节选)[）)]"
+)
 _ANNEX = lazy(r"附件|附[：: ]|附录")
 
 
@@ -206,8 +210,8 @@ def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
     if stamp is not None:
         before = _together(rows[:stamp])
         behind = _run(rows[stamp + 1 : text])
-        if before and is_caption(squash(fold[before[0].start : before[0].stop])):
-            before = []
+        while before and is_caption(squash(fold[before[0].start : before[0].stop])):
+            before = before[1:]
         if behind and squash(fold[behind[0].start : behind[0].stop]) in (
             squash(fold[row.start : row.stop]) for row in before
         ):
@@ -215,12 +219,20 @@ def _title_rows(fold: str, rows: list[Line]) -> list[Line]:
         if before and not (
             behind and all(_odd(fold, row) for row in before) and not all(_odd(fold, row) for row in behind)
         ):
-            return before + _wrapped(fold, rows, before, behind)  # else what stands before the stamp is a menu
+            return before + (
+                _wrapped(fold, rows, before, behind) or _edition(fold, rows, before[-1])
+            )  # else what stands before the stamp is a menu
         return behind
     found = _together(rows[:text])
     if found and is_caption(squash(fold[found[0].start : found[0].stop])):
         return []  # 会议现场: pictures stand above the text, no headline
-    return found
+    return found + _edition(fold, rows, found[-1]) if found else found
+
+
+def _edition(fold: str, rows: list[Line], last: Line) -> list[Line]:
+    """What stands in brackets in a line of its own below a headline and belongs to it: （第2号）, （征求意见稿）."""
+    below = next((row for row in rows if row.start > last.start), None)
+    return [below] if below is not None and _EDITION.fullmatch(fold, below.start, below.stop) else []
 
 
 def _wrapped(fold: str, rows: list[Line], before: list[Line], behind: list[Line]) -> list[Line]:

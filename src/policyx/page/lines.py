@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from policyx.page import furniture
+from policyx.page import furniture, mast
 from policyx.page import meta as about
 from policyx.page.breaks import breaks
 from policyx.page.chrome import Kind, chrome, is_users, sections
@@ -13,6 +13,7 @@ from policyx.page.labels import is_outlet
 from policyx.page.sources import of_dateline
 from policyx.page.unfold import glued, stamped, unfold
 from policyx.text.pattern import lazy
+from policyx.text.reading import squash
 
 LONG = 260
 """A line of more characters may hold more than one thing."""
@@ -34,6 +35,7 @@ _INSTITUTION = lazy(
     r"(?!.*[召举成到赴为])[\u4e00-\u9fff]{1,12}(?:大学|学院|学校|医院|[局委厅部]|中心|公司|集团|法院|检察院|协会|政府|办公室|电视台|[总支大]队)"
 )
 _HEADER = 40
+_MASTS = (None, "path", "menu")
 _ENDED = lazy(r"[。；：，、]$")
 
 
@@ -110,6 +112,20 @@ def _sourced(fold: str, line: Line, found: list[Line]) -> Line | None:
     """The line as a stamp or source if it is one by where it stands: 青岚发布 below a headline, 人民网 above one."""
     text = fold[line.start : line.stop]
     titled = any(row.role == "head" and row.size >= 8 for row in found)
+    top = mast.parse(text) if line.kind in _MASTS else None
+    if top and line.meta.days:
+        sources = line.meta.sources or ([(mast.rank(top.site), top.site)] if top.site else [])
+        return Line(line.start, line.stop, None, replace(line.meta, sources=sources, sourced=True, unknown=0), "stamp")
+    if top and not titled:
+        first = top.site if top.site and not any(row.kind == "path" and row.meta.sources for row in found) else None
+        said = about.Meta(sources=[(mast.rank(first), first)] if first else [], sourced=first is not None)
+        return Line(line.start, line.stop, "path", said, "chrome")
+    if line.role == "head" and line.meta.days and (inner := furniture.decorated(text)):
+        rest = about.read(text, len(inner), len(text))
+        if rest.is_stamp or furniture.stamped_name(text[len(inner) :], rest):
+            account = furniture.stamped_name(text[len(inner) :], rest) or squash(furniture.inside(inner))
+            rest.sources = rest.sources or ([(4, account)] if len(account) <= 10 and "|" not in account else [])
+            return Line(line.start, line.stop, None, replace(rest, unknown=0), "stamp")
     if titled and line.role == "head":
         name = furniture.stamped_name(text, line.meta)
         if name:
@@ -145,7 +161,9 @@ def _institutions(fold: str, found: list[Line]) -> None:
     """An organ that stands alone between a headline and its stamp puts the page out: 标题 / 青岚大学 / 2023-02-02."""
     for index in range(1, min(len(found), _HEADER) - 1):
         above, row, behind = found[index - 1 : index + 2]
-        if above.role != "head" or above.size < 8 or row.role != "head" or behind.role != "stamp":
+        if above.role == "text":
+            return  # what stands there signs a notice
+        if above.role != "head" or not 8 <= above.size < 25 or row.role != "head" or behind.role != "stamp":
             continue
         if not row.meta.unknown and not behind.meta.sources and _INSTITUTION.fullmatch(fold, row.start, row.stop):
             name = fold[row.start : row.stop]

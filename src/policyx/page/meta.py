@@ -38,7 +38,12 @@ _INSIDE = lazy(
     r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者|来源|审核|校对|摄影|通讯员)(?:次数|量|数)?$"
 )
 _BULLET = lazy(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
-_SPACED = lazy(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ？]{1,16}([\u4e00-\u9fff])(?= {0,2}[：丨｜|])")
+_SPACED = lazy(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ ？]{1,16}[\u4e00-\u9fff]){1,4}(?= {0,2}[：丨｜|])")
+
+
+def _closed(match: re.Match[str]) -> str:
+    """索 引 号 without its spaces."""
+    return match[0].replace(" ", "").replace("？", "")
 
 
 @dataclass(slots=True)
@@ -227,7 +232,7 @@ def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
     enough: unknown characters after which the rest is not read."""
     if stop - start > LONGEST:
         return Meta(unknown=stop - start)
-    line = _BULLET.sub("", _SPACED.sub(r"\1\2", fold[start:stop]))
+    line = _BULLET.sub("", _SPACED.sub(_closed, fold[start:stop]))
     reader = _Reader()
     last = 0
     for match in DAY.finditer(line):

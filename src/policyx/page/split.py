@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from policyx.page import byline, header, layout
+from policyx.page import byline, header, layout, mast
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
 from policyx.page.furniture import is_media
@@ -113,7 +113,7 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     found.sources.extend(_behind(folded, title_rows, title))
     title, found.sources = _wrapped(folded, rows, title, found.sources)
     published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
-    publisher = min(found.sources, key=lambda item: item[0])[1] if found.sources else None
+    publisher = _publisher(found.sources, rows)
     reporters = dict.fromkeys(squash(name) for _, names in sorted(writers, key=lambda item: item[0]) for name in names)
     begins = [start for start, _ in body]
     inside = [span for span in found.spans if _within(span, begins, body)]
@@ -132,6 +132,15 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     own = [row for row in rows if row.role != "chrome"] or rows
     span = (own[0].start, own[-1].stop)
     return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+
+
+def _publisher(sources: list[tuple[int, str]], rows: list[Line]) -> str | None:
+    """The source of the lowest rank, the first of several; the site itself where the page says 来源：本站."""
+    rank, name = min(sources, key=lambda item: item[0], default=(mast.SITE, None))
+    if rank < mast.SITE:
+        return name
+    own = any(row.meta.sourced and not row.meta.sources and row.role in ("stamp", "meta") for row in rows)
+    return name if own else None
 
 
 def _behind(folded: str, rows: list[Line], title: list[Span]) -> list[tuple[int, str]]:
