@@ -91,10 +91,13 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
 
 
 def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
-    """The meeting that only the headline names."""
-    named = ("meeting", "study")
-    if any(a.type in named for s, own in zip(told, found, strict=True) if not s.headline for a in own):
+    """The meeting that only the headline names; any event of a name where the body reports none."""
+    named: tuple[str, ...] = ("meeting", "study")
+    body = [a for s, own in zip(told, found, strict=True) if not s.headline for a in own]
+    if any(a.type in named for a in body):
         return []
+    if not any(a.sure for a in body):
+        named = (*named, "release", "ceremony", "other")
     for sentence, own in zip(told, found, strict=True):
         for anchor in own:
             if sentence.headline and anchor.type in named and anchor.sure and anchor.name:
@@ -164,13 +167,17 @@ def _enter(
     return draft
 
 
+_OWN = {"sign": "ceremony", "unveil": "ceremony", "accompany": "inspection", "answer": "release"}
+"""The type of event that a role speaks of."""
+
+
 def _owner(drafts: list[Draft], current: Draft | None, act: Act) -> Draft | None:
     """The event to which a role belongs."""
     if act.target:
         for draft in reversed(drafts):
             if draft.name and (act.target in draft.name or draft.name in act.target):
                 return draft
-    wanted = act.type or ("ceremony" if act.role in ("sign", "unveil") and act.person else None)
+    wanted = act.type or (_OWN.get(act.role) if act.person else None)
     if wanted and current and current.type != wanted:
         alike = {"inspection": ("inspection", "reception"), "reception": ("reception",)}.get(wanted, (wanted,))
         for draft in reversed(drafts):
