@@ -99,7 +99,7 @@ def test_every_parent_is_known() -> None:
 
 
 def test_towns_and_zones() -> None:
-    assert {code[:6] for code in towns.codes()["化龙桥街道"]} == {"500103"}
+    assert {code[:6] for code in towns.codes("化龙桥街道")} == {"500103"}
     assert zones.codes()["东湖高新区"] == "420100"
     assert all(gazetteer.division(code) for code in zones.codes().values())
 
@@ -183,9 +183,8 @@ def test_entries_hold_only_within_the_block(tmp_path: Path) -> None:
     assert not lexicon.current()
 
 
-@pytest.mark.parametrize("table", ["townships", "words"])
-def test_large_tables_read_in_one_go_are_the_same(table: str) -> None:
-    assert cells(table) == [cell for row in rows(table) for cell in row]
+def test_a_large_table_read_in_one_go_is_the_same() -> None:
+    assert cells("townships") == [cell for row in rows("townships") for cell in row]
 
 
 def test_keys_found_by_their_ends_are_those_of_the_automaton() -> None:

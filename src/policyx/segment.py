@@ -65,7 +65,7 @@ def _known(words: tuple[tuple[str, str], ...]) -> Any:
     from policyx.lexicon import gazetteer, towns
 
     jieba = rjieba.Jieba()
-    for name in (*gazetteer.names(), *towns.codes()):
+    for name in (*gazetteer.names(), *towns.names()):
         if len(name) > 2 and not jieba.has_word(name):
             jieba.add_word(name, None, "ns")
     for word, kind in words:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column, rows
@@ -30,8 +29,7 @@ _PLAIN = lazy(r"^(.{2,}?)(?:特别行政区|回族区|达斡尔族区|地区|矿
 _BANNER = lazy(r"^(科尔沁|察哈尔)([左右])翼([前后中])旗$")
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """One division as it stood from year `first` to `last`, both inclusive; a new name or code is a new row."""
 
     code: str
@@ -47,8 +45,7 @@ class Division:
         return self.first <= year <= (self.last + 1 if self.last < 2025 else self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a name may mean: divisions of that full name, and divisions that it is short for, of all years."""
 
     full: tuple[Division, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -58,9 +59,9 @@ class EndMatcher:
     __slots__ = ("_ends", "_keys", "_sizes")
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = frozenset(keys)
+        self._keys = frozenset(filter(None, keys))
         self._sizes: dict[str, list[int]] = {}
-        for end, size in sorted({(key[-1], len(key)) for key in self._keys if key}):
+        for end, size in sorted(set(zip(map(itemgetter(-1), self._keys), map(len, self._keys), strict=True))):
             self._sizes.setdefault(end, []).append(size)
         self._ends = re.compile(f"[{re.escape(''.join(self._sizes))}]") if self._sizes else None
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+_HERE = Path(__file__).parent
 
 
 def _text(name: str) -> str:
-    return files("policyx.lexicon").joinpath(f"{name}.tsv").read_text(encoding="utf-8")
+    return (_HERE / f"{name}.tsv").read_bytes().decode()
 
 
 @cache

@@ -131,7 +131,7 @@ def hits_in(text: str, span: Span, year: int) -> list[Hit]:
     for begin, end, (name, code) in zones.matcher().find(text, start, stop):
         full.append(Hit(begin, end, name, (code,), "zone"))
     for begin, end, name in towns.matcher().find(text, start, stop):
-        full.append(Hit(begin, end, name, towns.codes()[name], "town"))
+        full.append(Hit(begin, end, name, towns.codes(name), "town"))
     if not full and not short:
         return []
     cuts = sorted(borders(text[start:stop]))

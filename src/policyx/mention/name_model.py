@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from math import log
 
-from policyx.lexicon.table import cells, rows
+from policyx.lexicon.table import rows
 from policyx.text.pattern import lazy
 
 WORDS = 6e7
@@ -60,11 +60,10 @@ def given() -> dict[str, tuple[float, float]]:
 @cache
 def words() -> dict[str, float]:
     """Word -> log probability."""
-    table = cells("words")  # word, count
-    counts = table[1::2]
-    # 60,000 rows: one logarithm a count, not a row
-    logs = {count: log(int(count) / WORDS) for count in set(counts)}
-    return dict(zip(table[::2], map(logs.__getitem__, counts), strict=True))
+    found: dict[str, float] = {}
+    for count, text in rows("words"):
+        found.update(dict.fromkeys(text.split(" "), log(int(count) / WORDS)))
+    return found
 
 
 @cache

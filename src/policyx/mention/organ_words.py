@@ -35,26 +35,31 @@ def short_names(name: str) -> tuple[str, ...]:
 @cache
 def words() -> dict[str, frozenset[str]]:
     """Every known word -> its classes (own state party level link posted place body unit named subject division)."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    none: frozenset[str] = frozenset()
     for table in ("organ_words", "organ_heads"):
         for group, text in rows(table):
             for word in text.split():
-                found.setdefault(word, set()).add(group)
+                found[word] = found.get(word, none) | {group}
     for _, text in rows("organ_subjects"):
         for word in text.split():
-            found.setdefault(word, set()).add("subject")
+            found[word] = found.get(word, none) | {"subject"}
     verbs = stops()["words"]
-    for row in rows("divisions"):
-        if len(row[1]) > 1 and "place" not in found.get(row[1], ()):
-            found.setdefault(row[1], set()).add("division")
-        for short in short_names(row[1]):
+    # one set for the thousands of names that are nothing else
+    full, part = frozenset(("division",)), frozenset(("short",))
+    for name in dict.fromkeys(column("divisions", 1)):
+        if len(name) > 1:
+            known = found.get(name)
+            found[name] = full if known is None else known if "place" in known else known | full
+        for short in short_names(name):
             if short not in verbs:
-                found.setdefault(short, set()).add("short")
-    for row in rows("aliases"):
-        found.setdefault(row[0], set()).add("short")
+                known = found.get(short)
+                found[short] = part if known is None else known | part
+    for short in column("aliases"):
+        found[short] = found.get(short, none) | part
     for name in ("新疆生产建设兵团", "兵团", "西海岸新区", "青岛西海岸新区", "大湾区", "内蒙", "襄樊"):
-        found.setdefault(name, set()).add("division")
-    return {word: frozenset(classes) for word, classes in found.items()}
+        found[name] = found.get(name, none) | full
+    return found
 
 
 @cache

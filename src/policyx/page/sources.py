@@ -36,7 +36,7 @@ def signed(source: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_place(text: str) -> bool:
-    return text in gazetteer.names() or any(text + ending in towns.codes() for ending in _TOWN)
+    return text in gazetteer.names() or any(text + ending in towns.names() for ending in _TOWN)
 
 
 def of_dateline(words: str) -> str | None:

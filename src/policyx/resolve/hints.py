@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from policyx.lexicon import towns
 from policyx.lexicon.table import rows
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading
 
-_KINDS = lazy(r"(?:街道办事处|街道|镇|乡|苏木)(?:（撤销）)?$")
+_KINDS = ("街道办事处", "街道", "镇", "乡", "苏木")
 _TOWN = lazy(r"(?<=[，。；：、和及到在赴是与\s])([\u4e00-\u9fff]{2,4}?)(?:街道|[镇乡](?![村级长党镇乡政愁土企]))")
 _LETTER = lazy(
     r"[来返在莅驻赴入抵离）]([\u4e00-\u9fff])(?=人员|考察|调研|指导|视察|检查|督导|督查|期间|投资|企业|高校|务工|工作|创业|就业|游客|旅客|开展|召开|举行)"
@@ -19,15 +19,12 @@ _LETTER = lazy(
 _FEW = 8
 
 
-@cache
-def _bases() -> dict[str, tuple[str, ...]]:
-    """Counties of each town's name without its kind: 蒋村 of 蒋村街道, which was 蒋村镇."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for name, group in towns.codes().items():
-        base = _KINDS.sub("", name)
-        if len(base) > 1:
-            found[base].update(code[:6] for code in group)
-    return {base: tuple(sorted(codes)) for base, codes in found.items()}
+@lru_cache(maxsize=1 << 12)
+def _counties(base: str) -> tuple[str, ...]:
+    """Counties of the towns of that name of whatever kind: 蒋村 of 蒋村街道, which was 蒋村镇."""
+    kinds = _KINDS if base.endswith(_KINDS) else (*_KINDS, "")
+    names = [base + kind + gone for kind in kinds for gone in ("", "（撤销）")]
+    return tuple(sorted({code[:6] for name in names for code in towns.codes(name)}))
 
 
 @cache
@@ -53,8 +50,8 @@ def weak(reading: Reading) -> dict[str, float]:
     letters: dict[str, tuple[str, ...]] = {}
     for span in reading.spans():
         for match in _TOWN.finditer(reading.fold, *span):
-            if codes := _bases().get(match[1]):
-                bases[match[1]] = codes
+            if counties := _counties(match[1]):
+                bases[match[1]] = counties
         for match in _LETTER.finditer(reading.fold, *span):
             if codes := _letters().get(match[1]):
                 letters[match[1]] = codes

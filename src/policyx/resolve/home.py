@@ -207,7 +207,7 @@ def town_of_outlet(text: str) -> tuple[str, ...]:
     match = re.match(r"[今新]?日?([^0-9A-Za-z\s]{2,4}?)(?:融媒|发布|新闻|街道|镇|零距离|在线)", text)
     if match is None:
         return ()
-    codes = [c for kind in ("街道", "镇", "乡") for c in towns.codes().get(match[1] + kind, ())]
+    codes = [c for kind in ("街道", "镇", "乡") for c in towns.codes(match[1] + kind)]
     counties = tuple(dict.fromkeys(code[:6] for code in codes))
     return counties if len(counties) <= 3 else ()
 

@@ -14,7 +14,7 @@ def pairs() -> dict[str, int]:
     table: dict[str, int] = {}
     for line in text.splitlines():
         power, keys = line.split("\t")
-        table.update(dict.fromkeys(map("".join, zip(keys[::2], keys[1::2], strict=True)), int(power)))
+        table.update(dict.fromkeys([keys[at : at + 2] for at in range(0, len(keys), 2)], int(power)))
     return table
 
 
