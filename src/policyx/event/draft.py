@@ -67,6 +67,8 @@ def same(draft: Draft, anchor: Anchor) -> bool:
     )
     if days and not inside:
         return False
+    if draft.type != anchor.type and anchor.type in ("other", "meeting") and draft.name and anchor.name:
+        return anchor.name.strip("“”") in draft.name.replace("”", "").replace("“", "")  # 宣布某活动启动
     if draft.type != anchor.type:
         if {draft.type, anchor.type} == {"inspection", "reception"}:
             return draft.visit or draft.away or (anchor.type == "inspection" and anchor.visit)

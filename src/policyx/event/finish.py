@@ -100,6 +100,8 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
             if draft.type != "inspection" or act.person not in posted:
                 continue
             role = "inspect"
+        if draft.type == "study" and role == "report" and act.rule.startswith("报告"):
+            role = "lecture"  # 专题培训上作专题报告
         key = (act.person, names.get(act.person or "", act.name))
         roles.setdefault(key, {}).setdefault(role, Role(role, act.evidence, act.rule))
     for found in roles.values():

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
-from policyx.event.organs import listed
 from policyx.event.kind import issuing
+from policyx.event.organs import listed
 from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 

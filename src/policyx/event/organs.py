@@ -27,9 +27,7 @@ _JOINS = lazy(r"(?:（[^（）]{1,40}）)?[与和同、]")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
 
 
-def listed(
-    fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool = False
-) -> list[tuple[Span, str]]:
+def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool = False) -> list[tuple[Span, str]]:
     """(span, name) of the organs in fold[start:stop], a list that ends before a predicate: marked ones as far as the
     list's marks go (武进|生态环境局 is one), unmarked ones between marked ones. Persons and posts are left out.
     strict: 和 parts what is marked in front of it, and is else part of a name (国家心理健康和精神卫生防治中心)."""

@@ -7,6 +7,7 @@ import re
 from policyx.event.act import Act, State, Talk
 from policyx.event.clause import Item, Sentence
 from policyx.event.fits import Setting, fits
+from policyx.event.heads import read_heads
 from policyx.event.notes import Notes
 from policyx.event.roll import read_roll
 from policyx.event.signs import (
@@ -97,6 +98,7 @@ class _Reader(Notes):
         if (self.subject or (self.fresh and not self.aside)) and len(people) == 1 and not self.quiet:
             self.state.last = (people[0],)  # who the sentence is about, though no frame says what is done
         read_roll(self.fold, self.sentence, self.index, self.state, self.verb)
+        read_heads(self.fold, self.sentence, self.index, self.state)
         self._close(self.sentence.stop)
         self.state.speech = self.quiet
 

@@ -77,12 +77,14 @@ _BRAND = lazy(
     r"(?P<list>(?:[^\W了的在到对就把被将让使着过们为与及\d]|、){4,80}?)"
     r"(?:等(?:企业|地|处|单位|公司)?)?(?=[，。]|进行|开展|实地|现场)"
 )
-_DOES = lazy(r"(?:进行|开展|实地|现场)?(?:考察|调研|检查|督[导查察]|指导|视察|参观|走访|慰问|座谈|对接)(?:指导|工作|交流|洽谈)*$")
+_DOES = lazy(
+    r"(?:进行|开展|实地|现场)?(?:考察|调研|检查|督[导查察]|指导|视察|参观|走访|慰问|座谈|对接)(?:指导|工作|交流|洽谈)*$"
+)
 _FIRM = lazy(
     r"(?:科技|集团|股份|重工|钢铁|水泥|电子|生物|[医制]药|[药牧乳酒铝铜矿纸实置]业|能源|电力|新?材料?|食品|农业|光[电伏]|智能|汽车|化工|机械|纺织|服饰|家居"
     r"|物流|地产|传媒|数科|软件|通信|控股|精工|装备|航空|船舶|电[器气缆]|轴承|玻璃|陶瓷|银行|证券|产业园区?|工业园区?|孵化园|创业园|科技园)$"
 )
-_OWN = lazy(r"[我该本各每多全其相有重这]|部分|辖区|当地")
+_OWN = lazy(r"[我该本各每多全其这]|部分|辖区|当地|相关|有关|重点")
 _LIST = lazy(r"、|和")
 
 
@@ -95,7 +97,8 @@ def _with_brands(fold: str, sentence: Sentence, found: list[Item]) -> list[Item]
         for part in _LIST.split(match["list"]):
             name = _DOES.sub("", part)
             stop = at + len(name)
-            if 4 <= len(name) <= 20 and _FIRM.search(name) and not _OWN.match(name) and not any(a < stop and at < b for a, b in taken):
+            free = not any(a < stop and at < b for a, b in taken)
+            if free and 4 <= len(name) <= 20 and _FIRM.search(name) and not _OWN.match(name):
                 more.append(Item("place", at, stop, mention=Mention("place", at, stop, squash(name), "visit.brand")))
             at += len(part) + 1
     return sorted([*found, *more], key=lambda item: item.start) if more else found

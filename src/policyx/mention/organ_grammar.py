@@ -72,14 +72,18 @@ class Reach:
 def edge(fold: str, stop: int, floor: int) -> int:
     """The leftmost position from which names can run up to `stop`: behind the last mark, space or line break."""
     low = max(floor, stop - WINDOW)
+    inside = stop
     for at in range(stop - 1, low - 1, -1):
         char = fold[at]
+        if at >= inside:
+            continue  # 某某有限公司（简称：某某）|董事
         if "\u3400" <= char <= "\u9fff" or char.isalnum() or char in "·〇-":
             continue
         if char == "）":
             begin = fold.rfind("（", max(low, at - 12), at)
             if begin <= low or not "\u3400" <= fold[begin - 1] <= "\u9fff" or "、" in fold[begin:at]:
                 return at + 1
+            inside = begin if fold.startswith("简称", begin + 1) else inside
         elif char != "（" or fold.find("）", at, stop) < 0:
             return at + 1
     return low

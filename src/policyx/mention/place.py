@@ -187,7 +187,8 @@ def _run(text: str, begin: int, stop: int, wall: int, words: Words, *, strict: b
             and (word in _stops() or tag[:1] in "pcurdyeo" or (tag == "m" and word.endswith(_COUNTED)))
         ):
             break
-        if here < begin and not strict and ((len(word) > 1 and word in _stops()) or _LOOSE_BREAK.search(word)):
+        stops = word == "来" or (len(word) > 1 and word in _stops())
+        if here < begin and not strict and (stops or _LOOSE_BREAK.search(word)):
             break
         if here < begin and not strict and word in "和与及" and stop - here > 2:
             break

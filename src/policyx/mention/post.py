@@ -33,6 +33,7 @@ MIXED: Final = lazy(
 )
 RIVER: Final = lazy(r"[县市乡镇村]级[总河湖林长]")
 LEVEL: Final = lazy(r"副?代?理?(?:常务)?副?([省市区县旗州盟镇乡村])长")
+SHORT_FOR: Final = lazy(r"（(?:以下)?简称[^（）]{1,14}）")
 OFFICES: Final = "局厅部处科所站队庭院司署室组会社馆台校园行厂矿"
 
 
@@ -86,7 +87,7 @@ def mention(reading: Reading, post: Post, start: int, near: bool) -> Mention:
     """The mention of a post. near: a name stands beside it."""
     fold = reading.fold
     front = post.apart or (post.start, post.role)
-    organ = squash(reading.text(*front)) or None
+    organ = SHORT_FOR.sub("", squash(reading.text(*front))) or None
     role = squash(reading.text(post.role, post.stop))
     loose = post.kind == "job" or (post.kind == "weak" and post.rule != "post.organ")
     score = 0.3 if is_general(fold, post, start) or (loose and not near) else 1.0 if near or post.apart else 0.7

@@ -222,7 +222,10 @@ def bracketed(fold: str, role: int, low: int) -> int:
     """Where the organ ends in front of a role: before its other name in brackets, 烟草专卖局|（公司）局长."""
     if fold[role - 1 : role] != "）":
         return role
-    begin = fold.rfind("（", max(low, role - 10), role)
+    begin = fold.rfind("（", max(low, role - 16), role)
+    if fold.startswith(("简称", "以下简称"), begin + 1):
+        return begin  # 某某有限公司（简称：某某）董事
+    begin = begin if role - begin <= 10 else -1
     return begin if begin > low and head_before(fold, role - 1, begin) else role
 
 
