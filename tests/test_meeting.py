@@ -74,5 +74,18 @@ def test_headline_gives_way_to_body() -> None:
     assert {m.text for m in got} == {"全区深入打好攻坚战大会"}
 
 
+def test_headline_with_words_left_out_or_put_in() -> None:
+    """The headline's only meeting is the body's only one that is held, told shorter or longer."""
+    title = "我院代表出席工程学院专升本教学专题会"
+    text = title + "11月20日，青岭工程学院2024级专升本教学工作专题会召开。"
+    assert {m.text for m in found(text, len(title))} == {"青岭工程学院2024级专升本教学工作专题会"}
+    title = "县教育局召开全县安全生产工作视频会议"
+    text = title + "3月4日，全县安全生产工作会议召开。"
+    assert {m.text for m in found(text, len(title))} == {"全县安全生产工作会议"}
+    title = "学习全市防汛工作会议精神"
+    text = title + "3月4日，全县安全生产工作会议召开。"
+    assert len({m.text for m in found(text, len(title))}) == 2
+
+
 def test_hostile_line_is_linear() -> None:
     found("《甲《乙》会议" * 5_000 + "全市" * 50_000 + "会议" * 50_000 + "、省、市" * 20_000)

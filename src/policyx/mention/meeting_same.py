@@ -100,7 +100,18 @@ def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
         if top not in in_body and name in in_body and _IMPLIED.match(name) and keys[top] != keys[name]:
             full[top] = name
             del full[name]
+    in_title = [name for name in names if name not in in_body and name not in full]
+    told = [name for name in names if name in in_body and name in held and name not in full]
+    if len(in_title) == len(told) == 1 and _retold(keys[in_title[0]], keys[told[0]]):
+        full[in_title[0]] = told[0]
     return [replace(m, text=full[m.text]) if m.text in full else m for m in found]
+
+
+def _retold(headline: str, told: str) -> bool:
+    """Whether a headline's only name is the page's only meeting with words left out or put in: 工程学院专升本教学专题会
+    for 青岭工程学院2024级专升本教学工作专题会."""
+    short, long = sorted((headline, told), key=len)
+    return len(short) >= 6 and len(short) * 2 >= len(long) and short[-2:] == long[-2:] and _within(short, long)
 
 
 def _fuller(name: str, other: str, keys: dict[str, str], order: dict[str, int]) -> bool:
