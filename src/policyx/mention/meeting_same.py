@@ -111,7 +111,7 @@ def _retold(headline: str, told: str) -> bool:
     """Whether a headline's only name is the page's only meeting with words left out or put in: 工程学院专升本教学专题会
     for 青岭工程学院2024级专升本教学工作专题会."""
     short, long = sorted((headline, told), key=len)
-    return len(short) >= 6 and len(short) * 2 >= len(long) and short[-2:] == long[-2:] and _within(short, long)
+    return len(short) >= 6 and len(short) * 2 >= len(long) and short[-1] == long[-1] and _within(short, long)
 
 
 def _fuller(name: str, other: str, keys: dict[str, str], order: dict[str, int]) -> bool:
