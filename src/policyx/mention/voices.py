@@ -7,8 +7,8 @@ a floor. Dates, divisions, meetings, documents, places: rules alone, which know 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from math import exp, log
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from policyx.lexicon.table import rows
 from policyx.mention import role_words
 from policyx.mention.base import Mention, PostParts
-from policyx.mention.merge import OWN
+from policyx.mention.merge import OWN, Taken
 from policyx.mention.name_forms import Name
 from policyx.mention.name_model import name_logp, words, words_logp
 from policyx.mention.person_known import doctrines, everywhere
@@ -66,27 +66,26 @@ def floors() -> dict[str, float]:
 def together(reading: Reading, found: Sequence[Mention], voice: Voice) -> tuple[Mention, ...]:
     """The mentions of rules and tagger, persons weighed; overlaps between kinds are left to `merge.settle`."""
     persons = weighed(reading, found, voice)
-    names = [Name(m.start, m.stop, m.text, 0.0) for m in persons]
     ruled = {m.text for m in found if m.kind == "person"}
+    names = [Name(m.start, m.stop, m.text, 0.0) for m in persons if m.text not in ruled]
     shut = frozenset((m.start, m.stop) for m in found if m.kind in ("division", "organ"))
-    taken = sorted((m.start, m.stop) for m in (*persons, *(m for m in found if m.kind in FIRM)))
-    again = [
-        mention
-        for mention in everywhere(reading, [name for name in names if name.text not in ruled], shut)
-        if not any(a < mention.stop and mention.start < b for a, b in taken)
-    ]
+    taken = Cover((m.start, m.stop) for m in (*persons, *(m for m in found if m.kind in FIRM)))
+    again = [m for m in everywhere(reading, names, shut) if not taken.meets((m.start, m.stop))] if names else []
     others = [m for m in found if m.kind != "person"]
     return (*others, *persons, *again, *_alone(reading, others, voice))
 
 
 def _alone(reading: Reading, found: Sequence[Mention], voice: Voice) -> Iterator[Mention]:
-    """Posts and organs that the tagger names alone, surely enough: where the rules found nothing, or a post
-    of which they found the end (柳泉乡|政协委员联络组组长)."""
-    settled = sorted((m for m in found if m.kind not in ("division", "label")), key=lambda m: m.start)
+    """Posts and organs that the tagger names alone, surely enough: where the rules found nothing, or a post of which
+    they found the end (柳泉乡|政协委员联络组组长)."""
+    settled = sorted((m for m in found if m.kind not in ("division", "label")), key=lambda m: (m.start, m.stop))
+    starts = [m.start for m in settled]
+    longest = max((m.stop - m.start for m in settled), default=0)
     for tagged in voice.tagged:
         if tagged.score < floors().get(tagged.label, 2.0):
             continue
-        over = [m for m in settled if m.start < tagged.stop and tagged.start < m.stop]
+        first, last = bisect_left(starts, tagged.start - longest), bisect_left(starts, tagged.stop)
+        over = [m for m in settled[first:last] if m.stop > tagged.start]
         text = squash(reading.text(tagged.start, tagged.stop))
         if tagged.label == "T" and all(m.kind in ("post", "organ") and m.stop <= tagged.stop for m in over):
             parts = _post(text, next((m for m in over if m.kind == "post" and m.stop == tagged.stop), None))
@@ -109,36 +108,31 @@ def _post(text: str, inner: Mention | None) -> PostParts | None:
 
 def weighed(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[Mention]:
     """The persons that stand, in text order; score: their probability by the formula."""
-    kept: list[Mention] = []
-    judged = ((_probability(values), mention) for mention, values in candidates(reading, found, voice))
-    for score, mention in sorted(judged, key=lambda pair: (-pair[0], pair[1].start)):
+    kept: dict[int, Mention] = {}
+    taken = Taken()
+    judged = [(_probability(values), mention) for mention, values in candidates(reading, found, voice)]
+    for score, mention in sorted(judged, key=lambda pair: (pair[1].rule != OWN, -pair[0], pair[1].start)):
         own = mention.rule == OWN
-        if (own or score >= 0.5) and not any(m.start < mention.stop and mention.start < m.stop for m in kept):
-            kept.append(mention if own else replace(mention, score=round(score, 3)))
-    return sorted(kept, key=lambda m: m.start)
+        if (own or score >= 0.5) and not taken.holder(mention.start, mention.stop):
+            taken.add((mention.start, mention.stop), "person")
+            kept[mention.start] = mention if own else replace(mention, score=round(score, 3))
+    return [kept[start] for start in sorted(kept)]
 
 
 def candidates(reading: Reading, found: Sequence[Mention], voice: Voice) -> Iterator[tuple[Mention, tuple[float, ...]]]:
     """Every span that rules or tagger call a person, with its features in the order of `FEATURES`."""
     ruled = {(m.start, m.stop): m for m in found if m.kind == "person"}
-    firm = sorted((m.start, m.stop) for m in found if m.kind in FIRM)
-    loose = sorted((m.start, m.stop) for m in found if m.kind in LOOSE)
-    hidden = [hit for span in reading.spans() for hit in doctrines(reading.fold, span)] if voice.tagged else []
-    shut = sorted((*firm, *hidden, *reading.bylines))
-    heard: dict[Span, Mention] = {}
-    for tagged in voice.tagged:
-        span = tagged.start, tagged.stop
-        if tagged.label != "P" or tagged.score < LEAST or (span not in ruled and _crossed(span, shut)):
-            continue
-        text = squash(reading.fold[slice(*span)])
-        if _is_name(text):
-            heard[span] = Mention("person", *span, text, f"tagger {voice.name}", None, tagged.score)
+    heard = _heard(reading, found, voice, ruled)
+    loose = Cover((m.start, m.stop) for m in found if m.kind in LOOSE)
+    rule_rivals, heard_rivals = _rivals(ruled), _rivals(heard)
     texts = {span: mention.text for span, mention in (heard | ruled).items()}
     support = {span: voice.support("P", *span) for span in texts}
-    counts = Counter(texts.values())
+    places: dict[str, list[float]] = {}
+    for span, text in texts.items():
+        places.setdefault(text, []).append(support[span])
+    best = {text: sorted(values)[-2:] for text, values in places.items()}
     for span, text in sorted(texts.items()):
-        rule = ruled.get(span)
-        others = [support[other] for other, same in texts.items() if same == text and other != span]
+        rule, own, again = ruled.get(span), support[span], len(places[text]) - 1
         yield (
             rule or heard[span],
             (
@@ -147,32 +141,82 @@ def candidates(reading: Reading, found: Sequence[Mention], voice: Voice) -> Iter
                 rule.score if rule else 0.0,
                 float(rule is not None and rule.rule == "known name"),
                 float(span in heard),
-                max(-4.0, min(4.0, _odds(support[span]))) / 4,
+                max(-4.0, min(4.0, _odds(own))) / 4,
                 voice.mass("P", *span),
-                max(others, default=0.0),
-                min(counts[text] - 1, 3) / 3,
-                max(-2.0, min(2.0, (name_logp(text) - words_logp(text)) / 10)) if "·" not in text else 2.0,
+                # the best of the others: the second best where this one is the best
+                best[text][0 if own >= best[text][-1] else -1] if again else 0.0,
+                min(again, 3) / 3,
+                _prior(text),
                 float(text in words()),
                 float("·" in text),
                 float(len(text) > 3 and "·" not in text),
-                float(_crossed(span, loose)),
-                float(any(_rivals(span, other) for other in ruled)),
-                float(any(_rivals(span, other) for other in heard)),
+                float(loose.meets(span)),
+                float(_met(span, rule_rivals)),
+                float(_met(span, heard_rivals)),
             ),
         )
+
+
+def _heard(
+    reading: Reading, found: Sequence[Mention], voice: Voice, ruled: Mapping[Span, Mention]
+) -> dict[Span, Mention]:
+    """What the tagger calls a person, and what can be one where the rules found dates, posts, and doctrines."""
+    hidden = [hit for span in reading.spans() for hit in doctrines(reading.fold, span)]
+    firm = [(m.start, m.stop) for m in found if m.kind in FIRM]
+    shut = Cover((*firm, *hidden, *reading.bylines))
+    heard: dict[Span, Mention] = {}
+    for tagged in voice.tagged:
+        span = tagged.start, tagged.stop
+        if tagged.label != "P" or tagged.score < LEAST or (span not in ruled and shut.meets(span)):
+            continue
+        text = squash(reading.fold[slice(*span)])
+        if _is_name(text):
+            heard[span] = Mention("person", *span, text, f"tagger {voice.name}", None, tagged.score)
+    return heard
+
+
+class Cover:
+    """Spans, merged where they touch: whether another one meets them."""
+
+    __slots__ = ("_starts", "_stops")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        for start, stop in sorted(spans):
+            if self._stops and start <= self._stops[-1]:
+                self._stops[-1] = max(self._stops[-1], stop)
+            else:
+                self._starts.append(start)
+                self._stops.append(stop)
+
+    def meets(self, span: Span) -> bool:
+        """Whether a span overlaps any of them."""
+        index = bisect_left(self._starts, span[1]) - 1
+        return index >= 0 and self._stops[index] > span[0]
+
+
+def _rivals(spans: Iterable[Span]) -> tuple[list[Span], int]:
+    """Spans in order, and the length of the longest."""
+    rivals = sorted(spans)
+    return rivals, max((stop - start for start, stop in rivals), default=0)
+
+
+def _met(span: Span, rivals: tuple[list[Span], int]) -> bool:
+    """Whether another span of the rivals overlaps this one."""
+    spans, longest = rivals
+    first, last = bisect_left(spans, (span[0] - longest, 0)), bisect_left(spans, (span[1], 0))
+    return any(other != span and other[1] > span[0] for other in spans[first:last])
+
+
+def _prior(text: str) -> float:
+    """How much likelier the characters are a name than words."""
+    return 2.0 if "·" in text else max(-2.0, min(2.0, (name_logp(text) - words_logp(text)) / 10))
 
 
 def _is_name(text: str) -> bool:
     """Whether a string can be a name at all: Han characters, two at least, dots inside."""
     return len(text) > 1 and len(text) < 25 and all("\u4e00" <= c <= "\u9fff" or c == "·" for c in text)
-
-
-def _rivals(one: Span, other: Span) -> bool:
-    return one != other and one[0] < other[1] and other[0] < one[1]
-
-
-def _crossed(span: Span, others: Iterable[Span]) -> bool:
-    return any(a < span[1] and span[0] < b for a, b in others)
 
 
 def _odds(share: float) -> float:
