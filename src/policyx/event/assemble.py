@@ -29,6 +29,7 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     seen: Day | None = None
     paragraph = 0
     early: list[Act] = []
+    back: Draft | None = None
     published = resolved.reading.published
     heads = sum(s.headline for s in told)
     fresh = any(a.date and not stale(a.date, published) for own in found for a in own)
@@ -39,6 +40,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         if _BULLET.match(fold, sentence.start, sentence.stop):
             current, early = None, []  # ◆: the next item of a round-up
         first, paragraph = sentence.paragraph != paragraph, sentence.paragraph
+        if first and back and not _ONWARD.match(fold, sentence.start, sentence.stop):
+            current, back = back, None  # the meeting before which something was seen
         current = _topic(fold, sentence, drafts, current)
         leading = kind.leading_day(fold, sentence, quiet)
         current = _day(drafts, current, leading)
@@ -50,8 +53,10 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         if first and leading and current and not found[index] and acting and leading.differs(current.date):
             current = None  # an item of its own of which nothing is known
         for anchor in found[index]:
-            item = leading is not None and first  # 7月9日，督查组到我县督查: of its own
-            if (anchor.faint or anchor.type in ("release", "inspection")) and not (anchor.sure or item) and drafts:
+            beside = first and bool(kind.BESIDE.match(fold, sentence.start, sentence.stop))
+            if drafts and not anchor.sure and not _stands(drafts, anchor, leading, first, beside):
+                continue
+            if anchor.going and not _leads(resolved, own):
                 continue
             dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start, sentence.stop))
             anchor.date = anchor.date or seen
@@ -59,7 +64,10 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
                 continue
             if anchor.issued and stale(anchor.date, published, _NEWS):
                 continue
+            before, count = current, len(drafts)
             current = _enter(drafts, current, anchor, leading, own)
+            if len(drafts) > count and anchor.type == "inspection" and (anchor.going or beside):
+                back = before
             if current:
                 current.dated |= dated
                 if current.type == anchor.type:
@@ -103,6 +111,28 @@ def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
             if sentence.headline and anchor.type in named and anchor.sure and anchor.name:
                 return [Draft(anchor.type, anchor.name, None, anchor.sentence)]
     return []
+
+
+_ONWARD = lazy(r"[\s]*(?:在[^，。；]{2,40}，|[来走]|随后|接着|每到一处|一路|沿途|从[^，。；]{2,20}[，到])")
+_HEADS = lazy(r"(?:书记|[省市县区州旗盟镇乡部厅局院校会团队所站]长|主任|主席|专员|常委|委员|总理|司令员?|政委|经理)$")
+
+
+def _stands(drafts: list[Draft], anchor: Anchor, leading: Day | None, first: bool, beside: bool) -> bool:
+    """Whether an anchor that is not sure tells of an event though others are known: an item of its own (7月9日，督查组到
+    我县督查), a visit beside a meeting (会前，甲来到…), or what the headline named."""
+    if anchor.going:
+        return leading is not None or beside
+    if not anchor.faint and anchor.type not in ("release", "inspection"):
+        return True
+    if anchor.type == "release" and any(d.type == "release" and d.date is None for d in drafts):
+        return True
+    return leading is not None and first
+
+
+def _leads(resolved: Resolved, own: list[Act]) -> bool:
+    """Whether one who goes somewhere holds a leading post: no villager, no reporter."""
+    going = {a.person for a in own if a.role == "go"}
+    return any(p.id in going and any(_HEADS.search(h.title) for h in p.posts) for p in resolved.people)
 
 
 def _visit(drafts: list[Draft], current: Draft | None, index: int) -> Draft | None:
@@ -159,7 +189,7 @@ def _enter(
     if day is None and current is not None:
         day = current.date
     draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
-    draft.away, draft.issued = anchor.away, anchor.issued
+    draft.away, draft.issued, draft.going = anchor.away, anchor.issued, anchor.going
     talk = anchor.name is None and anchor.type == "meeting" and current is not None
     if talk and current and (current.type == "meeting" or (current.type in _VISITS and not anchor.sure)):
         return current  # 来到乡镇调研，并与干部群众召开座谈会
@@ -267,7 +297,8 @@ def _counts(draft: Draft) -> bool:
     Organs that do what it is about count as participants. Where no person takes part, the day must be told of the event
     itself: a feature's 举办了科技论坛 is none, though the page named some day before."""
     release = draft.type == "release"  # whose speakers only 介绍
-    people = any(a.person and (release or not a.weak) and a.role != "go" for a in draft.acts)
+    idle = {"go": draft.going, "answer": release}
+    people = any(a.person and (release or not a.weak) and idle.get(a.role, True) for a in draft.acts)
     organs = any(a.role in _ACTING and not a.person for a in draft.acts)
     if not people and not draft.dated:
         return False

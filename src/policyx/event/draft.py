@@ -28,6 +28,7 @@ class Draft:
     sure: bool = False
     visit: bool = False
     away: bool = False
+    going: bool = False  # only told of as going somewhere
     issued: bool = False  # a document is issued, which counts only where the page tells of nothing else
     dated: bool = False  # its day is told of itself, and not only the last one that the page named
 

@@ -79,8 +79,9 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
     resolved = telling.resolved
     names = {p.id: p.name for p in resolved.people}
     posted = {p.id for p in resolved.people if p.posts}
-    strong = {a.person for a in draft.acts if not a.weak and a.role in _LEADING}
-    reporting = {a.person for a in draft.acts if a.role == "report"}
+    strong = {a.person for a in draft.acts if not a.weak and a.role in {*_LEADING, *(["go"] if draft.going else [])}}
+    reporting = {a.person for a in draft.acts if a.role in ("report", "answer")}
+    hosting = {a.person for a in draft.acts if a.role == "host"}
     roles: dict[tuple[str | None, str], dict[str, Role]] = {}
     for act in draft.acts:
         role = act.role
@@ -100,6 +101,10 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
             if draft.type != "inspection" or act.person not in posted:
                 continue
             role = "inspect"
+        if role == "answer":
+            if draft.type != "release" or act.person in hosting:
+                continue
+            role = "report"
         if draft.type == "study" and role == "report" and act.rule.startswith("报告"):
             role = "lecture"  # 专题培训上作专题报告
         key = (act.person, names.get(act.person or "", act.name))

@@ -29,6 +29,9 @@ _ASKING = lazy(
     r"(?:[时中后上并还也]|明确|再次|一再|反复|郑重|特别|着重|严格|同时|强烈|现场|当场|当即|随即|严肃|最后|讲话|主持|"
     r"[向给][^，。；]{1,30}|表示|强调|指出)$"
 )
+_VOICES = lazy(
+    r"(?:委员|代表|教授|研究员|专家|会长|理事长|经理|董事长|院士|书记员)[^，。；]{0,12}$"
+)  # who is heard at a consultation
 _CHATTED = lazy(r"了?(?:探讨|座谈|磋商|洽谈|互动|合作)")
 _ANSWERED = lazy(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])
@@ -122,6 +125,12 @@ def _talk(s: Setting) -> bool | None:
         return None if len(own) <= 6 or s.after[:1] in "，：" or _ASKING.search(own) else False
     if s.frame.trigger in ("演讲", "点评", "发布"):
         return does or bool(re.search(r"发表[^，。；]{0,12}$", s.own))
+    if s.frame.trigger in ("建议", "呼吁"):
+        return s.fresh and s.gap <= 3 and _VOICES.search(s.words) is not None and s.after[:1] not in "书案的。"
+    if s.frame.trigger in ("上课", "讲课"):
+        return s.after[:1] != "的"
+    if s.frame.trigger in ("签下", "续签"):
+        return s.fresh
     if s.frame.trigger == "回答":
         return s.after[:1] in "，：" or _ANSWERED.match(s.after) is not None
     if s.frame.trigger == "分享":

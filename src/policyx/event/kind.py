@@ -16,7 +16,9 @@ _STUDY = lazy(
     r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|(?:宣讲|辅导|讲座|形势|专题)报告会$|宣讲|"
     r"中心组[^，。]{0,12}会议?$"
 )
-_CEREMONY = lazy(r"仪式|典礼|(?:开幕|闭幕|首发|首映)式|[动用幕灯]礼$|那达慕|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展览?”?$")
+_CEREMONY = lazy(
+    r"仪式|典礼|(?:开幕|闭幕|首发|首映)式|[动用幕灯]礼$|那达慕|开工|签约|揭牌|授牌|首航|启动活动|(?:捐赠|颁奖|升旗|植树|纪念|公祭)活动$|展览?”?$"
+)
 # what is neither meeting nor ceremony: matches, festivals, fairs, campaigns
 _OTHER = lazy(
     r"[^团环季细]节$|活动[月周日]?”?$|(?:交流|宣传|文化|服务|主题)[月周日]$|开放日$|赛事?$|博览会$|运动会$|演出$|[汇会展]演$|晚会$|音乐会$|联欢会$|朗诵会$|洽谈会$|招聘会$|演练$"
@@ -61,10 +63,10 @@ _WORKS = lazy(  # 工程集中开工: a ceremony that the page calls by what is 
 _HEARD = lazy(r"(?:举行|召开|举办)的[^，。；]{0,40}?(?:新闻)?(?:发布|通气)会上?(?:获悉|了解到|，|介绍|透露)")
 _AWAY = lazy(r"团[^，。；]{0,8}赴(?!我)")
 _OPENS = lazy(r"[^，。；]{0,16}(?:召开|举行)了?")
+BESIDE = lazy(r"[\s]*(?:会前|会后|会议期间|会议(?:开始前|结束后)|开幕式前|当[天日](?:上午|下午|晚上)?)")
 _ENFORCES = lazy(r"开展[^。；]{0,20}(?:执法|检查|巡查|排查|整治|督查)")  # 带领联合执法队开展执法行动
 _PART = lazy(r"[\s]*(?:会议|会上|大会|会后|会前)")
 _ISSUE = lazy(r"(?:(?:正式|研究|修订|制定|联合){0,3}(?:印发|出台|发布|公布|下发)(?:了|实施)?)[《“\s]*$")
-_WARNING = lazy(r"(?:发布|签发)了?[^，。；《]{0,16}(?:预警(?:信号)?|通告|公告)(?=[，。：；]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Anchor:
     faint: bool = False  # tells of an event only where nothing else does
     visit: bool = False  # others come to see: 考察团来我县考察
     away: bool = False  # our own go elsewhere: 我县考察团赴外地考察
-    issued: bool = False  # a document or warning is issued
+    going: bool = False  # only told of as going somewhere: 17日下午，甲一行来到…
+    issued: bool = False  # a document is issued
 
 
 def type_of(name: str) -> str:
@@ -303,6 +306,11 @@ def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: li
         and re.search(r"会议?(?:结束)?后|会上|会议", fold[sentence.start : sentence.stop])
     ):
         return [Anchor("meeting", None, sentence.start, index, False, faint=True)]  # 会后，副市长甲作再部署
+    going = [a for a in acts if a.role == "go" and a.person]
+    if going and (leading_day(fold, sentence, quiet) or BESIDE.match(fold, sentence.start, sentence.stop)):
+        return [
+            Anchor("inspection", None, going[0].at, index, False, faint=True, going=True)
+        ]  # 7日下午，甲一行来到乙村
     works = leading_day(fold, sentence, quiet) and _WORKS.search(fold, sentence.start, sentence.stop)
     parties = {act.name for act in acts if act.role == "sign" and not act.person}
     if works or len(parties) > 1 or "ceremony" in kinds:
@@ -311,7 +319,7 @@ def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: li
 
 
 def _issues(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[Anchor]:
-    """An organ that issues a document, or a warning."""
+    """An organ that issues a document."""
     issued = issuing(fold, sentence)
     if issued is None or said(issued, quiet):
         return []
@@ -320,10 +328,9 @@ def _issues(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, in
 
 
 def issuing(fold: str, sentence: Sentence) -> int | None:
-    """Where it is said that something is issued: 6日|联合印发《…》, 发布橙色预警."""
+    """Where it is said that a document is issued: 6日|联合印发《…》."""
     for work in sentence.of("work"):
         issue = _ISSUE.search(fold, max(sentence.start, work.start - 20), work.start)
         if issue:
             return issue.start()
-    warning = _WARNING.search(fold, sentence.start, sentence.stop)
-    return warning.start() if warning else None
+    return None

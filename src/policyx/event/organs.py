@@ -7,6 +7,7 @@ import re
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
 from policyx.event.signs import CLAUSE, ORGAN_ROLES, cutoff
+from policyx.mention.organ_grammar import opening
 from policyx.text.pattern import lazy
 from policyx.text.reading import Span, squash
 
@@ -43,7 +44,7 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool
     ]
     if strict:
         ends = {i.stop for i in inside if i.kind in ("organ", "division")}
-        borders = [m for m in borders if m[0] == "、" or m.start() in ends]
+        borders = [m for m in borders if m[0] == "、" or m.start() in ends or opening(fold, m.end(), stop)]
     found: list[tuple[Span, str]] = []
     known = any(i.kind in ("organ", "division") for i in inside)
     edges = [start, *(b.end() for b in borders)]

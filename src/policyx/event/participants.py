@@ -9,7 +9,7 @@ from policyx.event.clause import Item, Sentence
 from policyx.event.fits import Setting, fits
 from policyx.event.heads import read_heads
 from policyx.event.notes import Notes
-from policyx.event.roll import read_roll
+from policyx.event.roll import read_roll, voice
 from policyx.event.signs import (
     AFTERWARDS,
     ALONG,
@@ -41,9 +41,13 @@ def read(fold: str, sentences: tuple[Sentence, ...]) -> State:
     """Every role that the sentences give, and where someone's words are told, in text order."""
     state = State()
     for index, sentence in enumerate(sentences):
-        if sentence.paragraph != state.paragraph:
+        begins = sentence.paragraph != state.paragraph
+        if begins:
             state.paragraph, state.speech = sentence.paragraph, False
-        _Reader(fold, sentence, index, state).run()
+        reader = _Reader(fold, sentence, index, state)
+        if begins and (answer := voice(fold, sentence)):
+            reader.answer(*answer)
+        reader.run()
     return state
 
 
@@ -101,6 +105,12 @@ class _Reader(Notes):
         read_heads(self.fold, self.sentence, self.index, self.state)
         self._close(self.sentence.stop)
         self.state.speech = self.quiet
+
+    def answer(self, person: Item, begin: int) -> None:
+        """Notes who speaks in a line of an interview; all of it is what is said."""
+        self.state.note(Act("answer", person.who, "", self.index, person.start, self.sentence.span, "：:voice"))
+        self.state.last = (person,)
+        self.quiet, self.since, self.opened = True, begin, False
 
     def _close(self, at: int) -> None:
         if self.quiet and at > self.since:
