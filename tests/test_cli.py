@@ -196,6 +196,19 @@ def test_explain_names_rules_and_lines() -> None:
     assert any(row[1].startswith("role") and row[2] == "谢东: host" for row in rows)
 
 
+def test_explain_shows_both_voices(tmp_path: Path) -> None:
+    rows = [line.split("\t") for line in policyx("explain", SEED).stdout.decode().splitlines()]
+    assert any(row[1:3] == ["person", "谢东"] and row[5].startswith("tagger 0.") for row in rows)
+    alone = [line.split("\t") for line in policyx("explain", SEED, "--tagger", "none").stdout.decode().splitlines()]
+    assert all(not cell.startswith("tagger") for row in alone for cell in row)
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "县委召开会议\n2024-05-01 来源：某县发布\n5月1日，县委书记李长河到俄旺家走访。俄旺沏了茶。\n", "utf-8"
+    )
+    rows = [line.split("\t") for line in policyx("explain", page).stdout.decode().splitlines()]
+    assert any(row[1] in ("person", "person?") and row[2] == "俄旺" and row[3].startswith("tagger") for row in rows)
+
+
 def test_segment_keeps_names_whole() -> None:
     run = policyx("segment", FIVE)
     assert "副区长/post 江发茂/person" in run.stdout.decode()

@@ -13,6 +13,7 @@ from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain
 if TYPE_CHECKING:
     from policyx.build import Built
     from policyx.pipeline import Analysis
+    from policyx.tagger.base import Tagger
     from policyx.text.reading import Span
 
 
@@ -27,7 +28,8 @@ def explain(
 ) -> None:
     """Show, for every mention and role, the rule that made it and the line of the source where it stands.
 
-    Columns, tab-separated: line:column in the source, what it is, its text, the rule, the score or the evidence.
+    Columns, tab-separated: line:column in the source, what it is, its text, the rule (or tagger), the score or the
+    evidence, and for mentions the tagger's own probability. `person?` is a name that was weighed and did not stand.
     """
     from policyx import source
     from policyx.failure import Failure
@@ -49,7 +51,7 @@ def explain(
                 complain(built)
             else:
                 done += 1
-                _article(built, where)
+                _article(built, where, pipeline.tagger)
     raise typer.Exit(DONE if not failed else SOME_FAILED if done else NOTHING_READ)
 
 
@@ -72,13 +74,32 @@ def _row(*cells: object) -> None:
     typer.echo("\t".join(" ".join(str(cell).split()) for cell in cells))
 
 
-def _article(built: Built, where: Lines) -> None:
+def _article(built: Built, where: Lines, tagger: Tagger | None) -> None:
+    from policyx.mention import by_rules
+    from policyx.mention.voices import LABELS, judged
+    from policyx.tagger.base import hear
+
     article, resolved = built.article, built.resolved
+    voice = hear(tagger, resolved.reading) if tagger else None
     _row(where.at(article.span), "article", article.title or "", f"published {article.published}")
     if resolved.home:
         _row(where.at(article.span), "home", resolved.home.full_name, resolved.home.code)
     for mention in resolved.mentions:
-        _row(where.at((mention.start, mention.stop)), mention.kind, mention.text, mention.rule, f"{mention.score:.2f}")
+        span = mention.start, mention.stop
+        heard = [f"tagger {voice.support(LABELS[mention.kind], *span):.2f}"] if voice and mention.kind in LABELS else []
+        _row(where.at(span), mention.kind, mention.text, mention.rule, f"{mention.score:.2f}", *heard)
+    stand = {(m.start, m.stop) for m in resolved.mentions}
+    for score, lost in judged(resolved.reading, by_rules(resolved.reading), voice) if voice else ():
+        span = lost.start, lost.stop
+        if span not in stand and voice:
+            _row(
+                where.at(span),
+                "person?",
+                lost.text,
+                lost.rule,
+                f"{score:.2f}",
+                f"tagger {voice.support('P', *span):.2f}",
+            )
     for person in resolved.people:
         for post in person.posts:
             held = f"{post.title} ({post.status}, {post.division or 'no division'})"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from policyx.lexicon.table import rows
 from policyx.mention import role_words
-from policyx.mention.base import Mention, PostParts
+from policyx.mention.base import Kind, Mention, PostParts
 from policyx.mention.merge import OWN, Taken
 from policyx.mention.name_forms import Name
 from policyx.mention.name_model import name_logp, words, words_logp
@@ -44,6 +44,17 @@ FEATURES: Final = (
     "rule_rival",  # the rules name another span that overlaps it
     "heard_rival",  # the tagger names another span that overlaps it
 )
+LABELS: Final[dict[Kind, str]] = {
+    "person": "P",
+    "post": "T",
+    "organ": "O",
+    "division": "G",
+    "place": "L",
+    "date": "D",
+    "meeting": "M",
+    "work": "W",
+}
+"""Kind of mention → the tagger's label."""
 LEAST: Final = 0.15
 """Score below which what the tagger names is not even weighed."""
 FIRM: Final = ("post", "label", "date", "work")
@@ -110,13 +121,18 @@ def weighed(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[Me
     """The persons that stand, in text order; score: their probability by the formula."""
     kept: dict[int, Mention] = {}
     taken = Taken()
-    judged = [(_probability(values), mention) for mention, values in candidates(reading, found, voice)]
-    for score, mention in sorted(judged, key=lambda pair: (pair[1].rule != OWN, -pair[0], pair[1].start)):
+    scores = sorted(judged(reading, found, voice), key=lambda pair: (pair[1].rule != OWN, -pair[0], pair[1].start))
+    for score, mention in scores:
         own = mention.rule == OWN
         if (own or score >= 0.5) and not taken.holder(mention.start, mention.stop):
             taken.add((mention.start, mention.stop), "person")
             kept[mention.start] = mention if own else replace(mention, score=round(score, 3))
     return [kept[start] for start in sorted(kept)]
+
+
+def judged(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[tuple[float, Mention]]:
+    """Every span that rules or tagger call a person, in text order, with its probability by the formula."""
+    return [(_probability(values), mention) for mention, values in candidates(reading, found, voice)]
 
 
 def candidates(reading: Reading, found: Sequence[Mention], voice: Voice) -> Iterator[tuple[Mention, tuple[float, ...]]]:
@@ -215,8 +231,8 @@ def _prior(text: str) -> float:
 
 
 def _is_name(text: str) -> bool:
-    """Whether a string can be a name at all: Han characters, two at least, dots inside."""
-    return len(text) > 1 and len(text) < 25 and all("\u4e00" <= c <= "\u9fff" or c == "·" for c in text)
+    """Whether a string can be a name at all: Han characters, two at least, dots only inside."""
+    return 1 < len(text) < 25 and text.strip("·") == text and all("\u4e00" <= c <= "\u9fff" or c == "·" for c in text)
 
 
 def _odds(share: float) -> float:
