@@ -30,7 +30,7 @@ class Piece:
 def pieces(reading: Reading, *, spaces: bool) -> Iterator[Piece]:
     """The pieces of an article's title and body, in text order. spaces: keep one space for a run of white space
     (王 磊 is read as three characters); otherwise it is left out."""
-    for paragraph in reading.spans():
+    for paragraph in sorted(set(reading.spans())):
         for start, stop in sentences(reading.fold, paragraph):
             yield from _cut(_piece(reading.fold, start, stop, spaces=spaces))
 
