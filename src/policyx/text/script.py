@@ -27,7 +27,7 @@ def _converter() -> Any:
     """OpenCC is started only for text that needs it."""
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC("hk2s")  # t2s that knows the forms of Hong Kong too: 衞, 粧
 
 
 # OpenCC turns these into 干, 了, and leaves 著, everywhere; policy pages need more care (王乾, 瞭望, 著力)
