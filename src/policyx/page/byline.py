@@ -12,7 +12,7 @@ from policyx.page.labels import is_outlet
 from policyx.page.names import is_name, is_usual, join_padded
 from policyx.page.sources import is_generic, of_dateline
 from policyx.text.pattern import lazy
-from policyx.text.reading import Span
+from policyx.text.reading import Span, squash
 
 _WORD = lazy(
     r"记者|通讯员|实习生|摄影|撰稿|供稿|编辑|责编|作者|审核|文[／/：]|图[／/：]|摄|来源|原载|一审|校对|监制|终审|供图"
@@ -26,9 +26,18 @@ _WIRE = lazy(
 )
 _EMPLOYER = lazy(
     r"[（【■□◎●]? {0,2}(?P<outlet>[\u4e00-\u9fff]{2,10}?[报网台社])"
-    r"(?:全媒体|融媒体?|首席|见习|实习|特约|驻站)?(?:记者|通讯员) {0,3}(?=[\u4e00-\u9fff])"
+    r"(?:全媒体|融媒体?(?:中心)?|首席|见习|实习|特约|驻站)?(?:记者|通讯员) {0,3}(?=[\u4e00-\u9fff])"
 )
-_TELLER = lazy(r" {0,2}(?P<name>[\u4e00-\u9fff]{2,4})报道 {0,2}[：，]")
+_TELLER = lazy(
+    r"[】）]? {0,2}(?:(?:本[报网台]|全媒体|融媒体?)?记者 {0,2})?(?P<name>[\u4e00-\u9fff]{2,4})报道 {0,2}[：，]"
+)
+_ASKER = lazy(
+    r"[\u4e00-\u9fff]{0,16}?(?:记者|撰稿人|主持人)(?P<name>[\u4e00-\u9fff](?: {0,3}[\u4e00-\u9fff·]){1,4}) {0,2}："
+)
+_TAKEN = lazy(
+    r"(?:图片?|照片|摄影|视频|配图|题图)(?:均|皆|全部)?由 {0,2}"
+    r"(?P<names>[\u4e00-\u9fff·]{2,8}(?:[、 ][\u4e00-\u9fff·]{2,8}){0,3}?) {0,2}(?:拍摄|摄影|摄制|摄|提供)"
+)
 _OFFICE = lazy(r"[\u4e00-\u9fff]{2,16}[科室部局处办委院校站台镇乡街队所会]")
 _FROM = lazy(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<place>[\u4e00-\u9fff]{2,4})报道(?=[ ：，]|$)")
 _BOXED = lazy(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
@@ -52,10 +61,10 @@ class Bylines:
     days: list[tuple[int, str]]
 
 
-def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first: bool) -> None:
+def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first: bool, final: bool = False) -> None:
     """Adds what the paragraph fold[start:stop] says of its writers to `found`.
 
-    first, last: whether it is among the article's first or last paragraphs."""
+    first, last: whether it is among the article's first or last paragraphs; final: whether it is the last of them."""
     head = start
     if first:
         head = _dateline(fold, start, stop, found)
@@ -63,15 +72,19 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
     if "（" in text or "【" in text or "[" in text:
         _brackets(fold, start, stop, found, last=last, head=head if head > start else -1)
     if last:
-        _bare(fold, start, stop, found)
+        _bare(fold, start, stop, found, final=final)
     if first:
         _leading(fold, head, stop, found)
     if first and head == start:
-        _employer(fold, start, stop, found)
+        employer(fold, start, stop, found)
+    asker = _ASKER.match(fold, start, min(stop, start + 40))
+    if asker and is_name(name := squash(asker["name"])) and not name.startswith(("提问", "问")):
+        found.persons.append(name)  # 某某日报记者李四：请问…
+        return
     _trailing(fold, start, stop, found)
 
 
-def _employer(fold: str, start: int, stop: int, found: Bylines) -> None:
+def employer(fold: str, start: int, stop: int, found: Bylines) -> None:
     """中国环境报记者张三石家庄报道, （青岚日报记者 张三）: the paper whose journalist opens the text with a report."""
     match = _EMPLOYER.match(fold, start, min(stop, start + 40))
     if match and is_outlet(match["outlet"]):
@@ -123,6 +136,11 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
     for match in _BRACKET.finditer(fold, start, stop):
         inner = match[0][1:-1]
         labelled = _WORD.search(inner)
+        taken = _TAKEN.search(inner)
+        if taken and all(map(is_name, names := taken["names"].replace("、", " ").split())):
+            found.persons.extend(names)  # （图片均由 张三 拍摄）
+            found.spans.append(match.span())
+            continue
         ends = last and not fold[match.end() : stop].strip(" 。")
         if not labelled and not ends and (head < 0 or fold[head : match.start()].strip(" ")):
             continue
@@ -167,10 +185,10 @@ def _glued_writer(inner: str) -> tuple[str, str] | None:
     return None
 
 
-def _bare(fold: str, start: int, stop: int, found: Bylines) -> None:
+def _bare(fold: str, start: int, stop: int, found: Bylines, *, final: bool) -> None:
     """… 更大贡献。   李雄: names without label or bracket behind the last sentence, or in a last line of their own."""
     match = _BARE.search(fold, max(start, stop - 24), stop)
-    if not match and stop - start <= 26 and not fold[stop:].strip():
+    if not match and stop - start <= 26 and (final or not fold[stop:].strip()):
         match = _ALONE.match(fold, start, stop)
         words = fold[start:stop].split()
         if (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from policyx.lexicon import gazetteer
 from policyx.page import meta as about
 from policyx.page.chrome import words
 from policyx.page.labels import is_outlet
 from policyx.page.names import is_name
+from policyx.page.sources import plain
 from policyx.text.pattern import lazy
 from policyx.text.reading import squash
 
@@ -37,6 +39,9 @@ _PICTURE = r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _DECORATED = lazy(
     rf"{_PICTURE}[\ufe0f\u200d]?(?:{_PICTURE}[\ufe0f\u200d]?){{0,4}}(?P<inner>[^\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]{{2,24}})"
     rf"(?:{_PICTURE}[\ufe0f\u200d]?){{1,5}}"
+)
+_NET = lazy(
+    r"(?:新闻|[日晚]报|传媒|时政|融媒)网$|^(?:人民|新华|央视|央广|光明|中新|中国|环球|澎湃|东方|凤凰|大[江洋河]|红)"
 )
 _COLUMN = lazy(r"(?:要闻|动态|简讯|快讯|头条|资讯|热点|导读|专栏|公告|公示|聚焦|播报|速递)$")
 _WHERE = lazy(r" {0,2}(?:发[表布]于|IP属地：?) {0,2}[\u4e00-\u9fff]{2,6}$|(?<=\d) {1,3}[\u4e00-\u9fff]{2,3}$")
@@ -94,7 +99,7 @@ def stamped_name(line: str, said: about.Meta) -> str | None:
     odd = [word for word in said.strange if not (where and where[0].endswith(word))]
     if not odd and where and said.sources:
         return said.sources[0][1]
-    return odd[0] if len(odd) == 1 and 2 <= len(odd[0]) <= 14 and not odd[0][0].isdigit() else None
+    return plain(odd[0]) if len(odd) == 1 and 2 <= len(odd[0]) <= 14 and not odd[0][0].isdigit() else None
 
 
 def begins(fold: str, start: int, stop: int) -> int | None:
@@ -113,7 +118,7 @@ def is_furniture(rest: str, *, spaced: bool) -> bool:
     if _IDLE.fullmatch(rest):
         return True
     if spaced and is_media(squash(rest)) and " " not in rest:
-        return not (rest.endswith("网") and len(rest) > 5) or rest.endswith(("新闻网", "报网", "传媒网"))
+        return not rest.endswith("网") or bool(_NET.search(rest)) or rest[:-1] in gazetteer.names()
     items = [item for item in _SPLIT.split(rest) if item]
     if spaced and items and all(item in _ui() for item in items) and sum(map(len, items)) > 1:
         return True

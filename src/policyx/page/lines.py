@@ -114,8 +114,13 @@ def _sourced(fold: str, line: Line, found: list[Line]) -> Line | None:
     titled = any(row.role == "head" and row.size >= 8 for row in found)
     top = mast.parse(text) if line.kind in _MASTS else None
     if top and line.meta.days:
-        sources = line.meta.sources or ([(mast.rank(top.site), top.site)] if top.site else [])
-        return Line(line.start, line.stop, None, replace(line.meta, sources=sources, sourced=True, unknown=0), "stamp")
+        sources = [source for source in line.meta.sources if source[0] < 3]
+        if not sources and top.site:
+            rank = mast.rank(top.site)
+            sources = [(rank if rank == mast.SITE and top.parted else 4, top.site)]
+        persons = line.meta.persons if line.meta.labelled else []
+        said = about.Meta(line.meta.days, sources, persons, shape=line.meta.shape, sourced=True)
+        return Line(line.start, line.stop, None, said, "stamp")
     if top and not titled:
         first = top.site if top.site and not any(row.kind == "path" and row.meta.sources for row in found) else None
         said = about.Meta(sources=[(mast.rank(first), first)] if first else [], sourced=first is not None)
@@ -130,7 +135,8 @@ def _sourced(fold: str, line: Line, found: list[Line]) -> Line | None:
         name = furniture.stamped_name(text, line.meta)
         if name:
             sources = [] if furniture.is_column(name) else [(4, name)]
-            said = about.Meta(days=line.meta.days, sources=sources, shape=line.meta.shape, sourced=True)
+            persons = line.meta.persons if line.meta.labelled else []
+            said = about.Meta(line.meta.days, sources, persons, shape=line.meta.shape, sourced=True)
             return Line(line.start, line.stop, None, said, "stamp")
         if line.size <= 6 and furniture.is_column(text):
             return replace(line, role="chrome", kind="button")

@@ -33,6 +33,7 @@ _FOREIGN = lazy(r"[^\u4e00-\u9fff]{1,40}")
 _SITE = lazy(
     r"(?:人民政府|管理?委员会|门户网站|公众网|政务网|政务|网站?|数字报|电子[版报]|客户端|频道|报|新闻网|之窗|融媒|传媒|发布|零距离|大学|学院)(?:首页)?$"
 )
+_REPORTS = ("公报", "简报", "通报", "海报", "情报", "汇报", "月报", "年报", "预报", "喜报")
 _WORN = lazy(r"(?:数字报纸?|电子[版报]|首页|公众网|官网|官方网站)$")
 _ACT = lazy(
     r"召开|举行|强调|指出|要求|主持|讲话|出席|调研|会见|检查|部署|印发|通过|荣获|启动|开幕|闭幕|揭牌|签约"
@@ -65,6 +66,8 @@ def is_site(text: str) -> bool:
     """Whether an item may name the site or paper that a page belongs to."""
     if not 3 <= len(text) <= 24 or text in sections():
         return False
+    if text.endswith(_REPORTS) and not is_outlet(text):
+        return is_paper(text)
     return is_media(text) or is_outlet(text) or is_paper(text) or bool(_SITE.search(text))
 
 

@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
 
+from policyx.page.chrome import words
 from policyx.page.days import DAY, iso
 from policyx.page.labels import (
     NUMBER,
@@ -15,12 +16,12 @@ from policyx.page.labels import (
     fits,
     head_label,
     is_neutral,
+    is_nobody,
     is_outlet,
     is_writing,
     labels,
-    nobody,
 )
-from policyx.page.names import could_be_name, glued, is_common, is_name, is_usual, join_padded
+from policyx.page.names import could_be_name, glued, is_name, is_usual, join_padded
 from policyx.page.sources import signed
 from policyx.text.pattern import lazy
 from policyx.text.reading import squash
@@ -37,6 +38,11 @@ _MIDDLE_LABEL = lazy(
 _INSIDE = lazy(
     r"(?:发布|发表|更新)?(?:时间|日期)$|(?:作者|浏览|点击|阅读|责任编辑|编辑|字号|字体|记者|来源|审核|校对|摄影|通讯员)(?:次数|量|数)?$"
 )
+_OFFICER = lazy(r"(?:[省市区县州盟旗局厅处科部会]长|主任|书记|主席|委员|发言人)$")
+_SIGNS = lazy(r"[📷📸✍🖋🖊📝🎬🎥📹](?=\ufe0f? {0,3}[\u4e00-\u9fff])")
+_PICTURED = frozenset("📷📸✍🖋🖊📝🎬🎥📹")
+"""Signs that stand for a label of writers: 📷 张三 ✍️ 李四."""
+
 _BULLET = lazy(r"^[·•* ]{1,8}(?=[^ ]{2,8} {0,2}：)")
 _SPACED = lazy(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ ？]{1,16}[\u4e00-\u9fff]){1,4}(?= {0,2}[：丨｜|])")
 
@@ -100,7 +106,7 @@ class _Reader:
     def flush(self) -> None:
         """Settles the names that were collected."""
         for name in join_padded(self.names):
-            if name in nobody() or name in ("文", "图", "摄"):
+            if is_nobody(name) or name in ("文", "图", "摄"):
                 continue
             if is_outlet(name) and not is_name(name):  # 作者：安庆妇联 says who wrote it
                 sole = len(self.names) == 1 and self.word == "作者"
@@ -121,6 +127,9 @@ class _Reader:
             return
         if followed == "mark" and text not in known and is_writing(text):
             self.label("person", 1)  # 一审一校：, 值班总监：
+            return
+        if followed == "mark" and self.kind == "person" and text not in known and text in words("label"):
+            self.label("other", 1)  # 监督电话：, 技术支持：
             return
         if text in known and (followed or self.kind != "person" or len(text) > 1 or text in "摄图"):
             kind, rank = known[text]
@@ -146,9 +155,11 @@ class _Reader:
             self.meta.persons.extend(writer)
             if inside:
                 self.kind, self.rank = known.get(inside[0], ("", 1))
-            if rank_before == 3 and is_name(text) and is_common(text) and not is_outlet(text):
+            if rank_before == 3 and "·" not in text and is_name(text) and is_usual(text) and not is_outlet(text):
                 self.meta.persons.append(text)  # 供稿：张三丰, 区水利局 供稿 张三丰
-            elif text not in nobody():
+            elif _OFFICER.search(text):
+                self.meta.unknown += len(text)  # 发布人：市政府副市长 张三
+            elif not is_nobody(text):
                 self.meta.sources.append((rank_before, text))
             return
         if self.kind == "other" and not self.taken:
@@ -215,6 +226,8 @@ class _Reader:
             self.meta.unknown += len(before)  # else where a journalist works, which is not always who puts it out
 
     def bare(self, text: str) -> None:
+        if is_nobody(text):
+            return
         if is_outlet(text) and (text[-1] in "报网" or not is_name(text)):
             self.meta.sources.append((3, text))
         elif len(text) == 1 or is_name(text):
@@ -233,6 +246,8 @@ def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
     if stop - start > LONGEST:
         return Meta(unknown=stop - start)
     line = _BULLET.sub("", _SPACED.sub(_closed, fold[start:stop]))
+    if len(line) <= 60:
+        line = _opened(_SIGNS.sub(" 摄影：", line) if line[0] in _PICTURED else line)
     reader = _Reader()
     last = 0
     for match in DAY.finditer(line):
@@ -248,6 +263,16 @@ def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
     _pieces(reader, line[last:], enough)
     reader.flush()
     return _settle(reader.meta)
+
+
+def _opened(line: str) -> str:
+    """A line of names behind a label that is one only before a colon, with the colon: 文字 张三 李四."""
+    label, *names = line.split()
+    known = labels().get(label)
+    writes = bool(
+        known and known == ("person", 2) and names and all(is_name(n) and is_usual(n) for n in join_padded(names))
+    )
+    return f"{label}：{' '.join(names)}" if writes else line
 
 
 def _pieces(reader: _Reader, part: str, enough: int) -> None:

@@ -18,7 +18,7 @@ _GENERIC = frozenset(("晚报", "日报", "早报", "晨报", "时报", "商报"
 
 def plain(source: str) -> str:
     """A source without 讯, 消息, 报道 behind it."""
-    return _WIRE.sub("", source) if len(source) > 4 else source
+    return _WIRE.sub("", source) if len(source) >= 4 else source
 
 
 def signed(source: str) -> tuple[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from policyx.page import byline, header, layout, mast
+from policyx.page import byline, header, layout, mast, signature
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
 from policyx.page.furniture import is_media
@@ -78,11 +78,13 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     title_rows, body_rows, dropped, end = layout.parts(folded, rows)
     title = header.block(folded, title_rows) if title_rows else []
     found = byline.Bylines([], [], [], [], [])
+    opening = next((row.start for row in rows if row.role == "text"), end)
     for row in rows:
         if row.role in ("stamp", "meta"):
+            late = 2 if row.start > opening else 0  # what bears no label below the text counts less: who signs
             if row.start < end:
-                found.days.extend(row.meta.days)
-            found.sources.extend(row.meta.sources)
+                found.days.extend((rank + late * (rank == 2), day) for rank, day in row.meta.days)
+            found.sources.extend((rank + late * (rank == 3), name) for rank, name in row.meta.sources)
         elif row.role == "chrome" and row.meta.sourced:
             found.sources.extend((rank + 8, name) for rank, name in row.meta.sources)
     writers: list[tuple[int, list[str]]] = [
@@ -95,6 +97,12 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
     heads = {squash(folded[a:b]) for a, b in title}
     heads.add("".join(squash(folded[a:b]) for a, b in title))
     seen: set[str] = set()
+    final = len(body_rows) - 1
+    for row in rows:
+        if row.role == "text":
+            break
+        if row.role in ("meta", "stamp"):
+            byline.employer(folded, row.start, row.stop, found)
     for place, row in enumerate(body_rows):
         text = squash(folded[row.start : row.stop])
         if text in heads or (len(text) >= 12 and text in seen) or _preview(folded, text, body_rows, place):
@@ -103,7 +111,7 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
         seen.add(text)
         before = len(found.persons)
         spans = len(found.spans)
-        byline.read(folded, row.start, row.stop, found, first=count < 3, last=place >= len(body_rows) - 4)
+        byline.read(folded, row.start, row.stop, found, first=count < 3, last=place >= final - 3, final=place == final)
         if len(found.persons) > before:
             writers.append((row.start, found.persons[before:]))
         if len(found.spans) > spans and _covered(folded, row, found.spans[spans:]):
@@ -111,6 +119,7 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
         body.append((row.start, row.stop))
         count += 1
     found.sources.extend(_behind(folded, title_rows, title))
+    found.sources.extend(signature.signer(folded, rows))
     title, found.sources = _wrapped(folded, rows, title, found.sources)
     published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
     publisher = _publisher(found.sources, rows)
