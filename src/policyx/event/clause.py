@@ -118,6 +118,9 @@ _LISTING = lazy(r"的(?:还?有|分别|单位|是)")
 _MADE = lazy(r"(?:作|做|发表|进行|关于|开展)[^，。；]{0,50}的$")
 _HOSTED = lazy(r"单位|方[、，]|先进|地[、，]|者|城市|学校|企业")
 _CLOSED = lazy(r"[。！？]”(?![，。、；：的他她）]|[^，。；]{0,12}(?:说|道|坦言|介绍|告诉|表示))")
+_REPORTED = lazy(r"报告|说明|汇报|通报")
+_READS = Frame("作", "report", "s", None)
+"""作《政府工作报告》."""
 _LONGEST = 1500
 _SHY = frozenset(["person", "organ", "place", "division"])
 
@@ -161,6 +164,11 @@ def _cut(
             continue
         if not _touches(begin, end, shut) and _predicate(fold, begin, end, frame):
             verbs.append(Item("verb", begin, end, frame=frame))
+    verbs += [
+        Item("verb", i.start - 2, i.start - 1, frame=_READS)
+        for i in items
+        if i.kind == "work" and fold.startswith(("作《", "做《"), i.start - 2) and _REPORTED.search(fold, i.start, i.stop)
+    ]
     items = sorted([*items, *verbs], key=lambda item: (item.start, item.stop))
     at, index = span[0], 0
     closed = [*shut, *((i.start, i.stop) for i in items if i.kind != "verb")]

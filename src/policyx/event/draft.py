@@ -44,7 +44,7 @@ def apart(draft: Draft, anchor: Anchor, leading: Day | None, own: list[Act]) -> 
 
 
 def stale(day: DateParts | None, published: str | None, limit: int = 100) -> bool:
-    """Whether a day lies so long (limit: days) before publication that the page only looks back at it (去年11月2日召开的…)."""
+    """Whether a day lies so long (limit: days) before publication that the page only looks back at it."""
     if not (day and day.start and published and len(day.start) == 10):
         return False
     return (date.fromisoformat(published[:10]) - date.fromisoformat(day.start)).days > limit

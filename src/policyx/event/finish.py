@@ -9,6 +9,7 @@ from policyx.event.act import Talk
 from policyx.event.base import Actor, EventDraft, Role
 from policyx.event.clause import Sentence
 from policyx.event.draft import Draft
+from policyx.event.lasting import lasting
 from policyx.resolve.base import Resolved
 from policyx.text.reading import Span
 
@@ -53,12 +54,13 @@ def finish(telling: Telling, draft: Draft) -> EventDraft:
     day = draft.date
     heads = {r.role for a in people for r in a.roles} & {"host", "inspect", "meet", "appointed", "removed", "lecture"}
     score = 0.3 + 0.2 * bool(draft.name) + 0.15 * bool(day) + 0.15 * draft.sure + 0.1 * bool(people) + 0.1 * bool(heads)
+    start, end = lasting(resolved.reading.fold, telling.told, draft)
     place = venue.venue(resolved, telling.told, draft)
     return EventDraft(
         type=draft.type,
         name=draft.name,
-        date=day.start if day else None,
-        end=day.end if day else None,
+        date=start,
+        end=end,
         part_of_day=venue.part_of_day(resolved, telling.told, draft),
         division=venue.division(resolved, telling.told, draft, place),
         venue=resolved.reading.text(place.start, place.stop) if place else None,

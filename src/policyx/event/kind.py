@@ -62,6 +62,9 @@ _WORKS = lazy(  # 工程集中开工: a ceremony that the page calls by what is 
 )
 _HEARD = lazy(r"(?:举行|召开|举办)的[^，。；]{0,40}?(?:新闻)?(?:发布|通气)会上?(?:获悉|了解到|，|介绍|透露)")
 _AWAY = lazy(r"团[^，。；]{0,8}赴(?!我)")
+_AT_CEREMONY = lazy(  # 当天的贯通仪式上，甲宣布隧道贯通
+    r"[\s]*(?:在)?(?:当[天日晚](?:上午|下午|晚上)?|随后)?(?:举行|召开)?的?[^，。；]{0,20}(?:仪式|典礼|开幕式|闭幕式|签约会)上(?!述|级)"
+)
 _OPENS = lazy(r"[^，。；]{0,16}(?:召开|举行)了?")
 BESIDE = lazy(r"[\s]*(?:会前|会后|会议期间|会议(?:开始前|结束后)|开幕式前|当[天日](?:上午|下午|晚上)?)")
 _ENFORCES = lazy(r"开展[^。；]{0,20}(?:执法|检查|巡查|排查|整治|督查)")  # 带领联合执法队开展执法行动
@@ -167,7 +170,7 @@ def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
 
 
 def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], *, last: bool = False) -> Day | None:
-    """The day that stands before (else after) a place of a sentence; last: the nearest before it (记者12日获悉，…9日印发)."""
+    """The day that stands before (else after) a place of a sentence; last: the nearest one (记者12日获悉，9日印发)."""
     days = [
         i
         for i in sentence.of("date")
@@ -313,7 +316,8 @@ def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: li
         ]  # 7日下午，甲一行来到乙村
     works = leading_day(fold, sentence, quiet) and _WORKS.search(fold, sentence.start, sentence.stop)
     parties = {act.name for act in acts if act.role == "sign" and not act.person}
-    if works or len(parties) > 1 or "ceremony" in kinds:
+    at = any(a.person and not a.weak for a in acts) and _AT_CEREMONY.match(fold, sentence.start, sentence.stop)
+    if at or works or len(parties) > 1 or "ceremony" in kinds:
         return [Anchor("ceremony", None, sentence.start, index, False, faint=True)]
     return []
 
