@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.name_model import surnames
 from policyx.resolve.base import HeldPost, Person, Place, Status
-from policyx.resolve.post_division import division_of
+from policyx.resolve.lives import lives
+from policyx.resolve.sheet import CHAIN, Draft, Sheet, chains, is_plural
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
-CHAIN = lazy(
-    r" {0,2}(?:[、，,]{1,2}|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}"
-    r"(?:(?:并)?(?:拟任|拟提名为|提名为|现任|原|原任|时任|代|决定为|决定其为|任|当选为|兼任|担任|我国|我国著名|著名|知名))?"
-)
 BEFORE_NAME = lazy(
     r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:少将|中将|上将|大校|上校|中校|少校|(?:候选人)?(?:提名)?人选|候选人)?"
     r"(?:(?:分别)?[是为有](?=[：:]))?[：:]? {0,2}(?:的|同志)? {0,2}"
@@ -28,61 +25,11 @@ BECOMES = lazy(
     r"(?:（[^（）]{1,14}）)?(?:等?[0-9一二三四五六七八九十两]{1,3}[名位人]|等)?(?:同志)?(?:因[^。；，]{1,16})?(?:被)?"
     r"(?P<verb>当选为?|增补为|补选为|推选为|推举为|选举为|聘任为|新当选为?|任命为|被任命为|为|则?任|[调改转升接连]任|兼任|担任|出任|兼|现任|拟任|拟提名为|提名为|是|的|辞去|请求辞去|请辞|不再担任|不再兼任)"
 )
-PICTURES = lazy("[\u2600-\u27bf\u2640\u2642\u200d\ufe0f\U0001f000-\U0001faff]+")
-"""党委书记🧙、院长: pages that are filled with pictures."""
 LONGEST = 200
 """Names of a list that are looked at."""
 GONE = lazy(r"辞去|请辞|不再|免去")
 OPEN = lazy(r" {0,2}（ {0,2}$")
 CADRE = lazy(r"(?:（[^（）]{1,14}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4e00-\u9fff])")
-
-
-@dataclass(slots=True)
-class Draft:
-    """A person while the article is read."""
-
-    name: str
-    posts: list[HeldPost] = field(default_factory=list)
-    mentions: list[Span] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Sheet:
-    """Names and posts of an article, in text order, and the persons that they make."""
-
-    reading: Reading
-    home: Place | None
-    names: list[Mention]
-    posts: list[Mention]
-    organs: list[Mention]
-    drafts: dict[str, Draft]
-    used: set[int] = field(default_factory=set)
-
-    def gap(self, start: int, stop: int) -> str:
-        """The folded text between two places."""
-        return PICTURES.sub("", self.reading.fold[start:stop]) if start <= stop else "\n\n\n"
-
-    def name_from(self, at: int) -> Mention | None:
-        """The first name that begins at `at` or after."""
-        index = bisect_left(self.names, at, key=lambda m: m.start)
-        return self.names[index] if index < len(self.names) else None
-
-    def name_to(self, at: int) -> Mention | None:
-        """The last name that ends at `at` or before."""
-        index = bisect_left(self.names, at, key=lambda m: m.start) - 1
-        return self.names[index] if index >= 0 else None
-
-    def give(
-        self, name: Mention, post: Mention, rule: str, status: Status | None = None, title: str | None = None
-    ) -> None:
-        """Give a post to a person."""
-        parts = post.parts if isinstance(post.parts, PostParts) else PostParts(None, post.text)
-        text = title or post.text
-        organ = text[: -len(parts.role)] if text.endswith(parts.role) and text != parts.role else parts.organ
-        division = division_of(text, self.home)
-        held = HeldPost(text, organ, parts.role, division, status or parts.status, (post.start, post.stop), rule)
-        self.used.add(post.start)
-        self.drafts[name.text].posts.append(held)
 
 
 def people(
@@ -99,8 +46,9 @@ def people(
     for name in names:
         drafts.setdefault(name.text, Draft(name.text)).mentions.append((name.start, name.stop))
     sheet = Sheet(reading, home, names, posts, organs, drafts)
-    for chain in _chains(sheet):
+    for chain in chains(sheet):
         _settle_chain(sheet, chain)
+    lives(sheet)
     floor = reading.body[0][0] if reading.body else 0
     ordered = sorted(drafts.values(), key=lambda d: _first(d.mentions, floor))
     built = [Person(f"p{i + 1}", d.name, _distinct(d.posts), tuple(d.mentions)) for i, d in enumerate(ordered)]
@@ -119,18 +67,6 @@ def _whole(names: Iterable[Mention]) -> list[Mention]:
 def _first(spans: list[Span], floor: int) -> tuple[bool, int]:
     body = [start for start, _ in spans if start >= floor]
     return (not body, min(body or [spans[0][0]]))
-
-
-def _chains(sheet: Sheet) -> Iterator[list[Mention]]:
-    """Posts that stand together: 区委副书记、区长."""
-    chain: list[Mention] = []
-    for post in sheet.posts:
-        if chain and not CHAIN.fullmatch(sheet.gap(chain[-1].stop, post.start)):
-            yield chain
-            chain = []
-        chain.append(post)
-    if chain:
-        yield chain
 
 
 def _settle_chain(sheet: Sheet, chain: list[Mention]) -> None:
@@ -152,20 +88,10 @@ def _before_names(sheet: Sheet, chain: list[Mention]) -> bool:
     shared = _shared(sheet, name)
     for post in own:
         sheet.give(name, post, "post before name")
-    for other in shared if _plural(last) else ():
-        for post in own if all(_plural(p) for p in own) else [last]:
+    for other in shared if is_plural(last) else ():
+        for post in own if all(is_plural(p) for p in own) else [last]:
             sheet.give(other, post, "post shared by list")
     return True
-
-
-PLURAL = lazy(
-    r"副|常委|执行主席|监票人|委员|成员|代表|助理|巡视员|调研员|专员|教授|研究员|专家|农艺师|工程师|户|员$|师$|医生|模范|顾问"
-)
-
-
-def _plural(post: Mention) -> bool:
-    """Whether several may hold the post at once: 副县长, 常委, but not 县长."""
-    return bool(PLURAL.search(post.parts.role if isinstance(post.parts, PostParts) else post.text))
 
 
 def _shared(sheet: Sheet, name: Mention) -> list[Mention]:
