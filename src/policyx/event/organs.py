@@ -43,8 +43,8 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool
         if not any(i.start < m.end() and m.start() < i.stop for i in inside)
     ]
     if strict:
-        ends = {i.stop for i in inside if i.kind in ("organ", "division")}
-        borders = [m for m in borders if m[0] == "、" or m.start() in ends or opening(fold, m.end(), stop)]
+        marked = {i.stop for i in inside if i.kind in ("organ", "division")}
+        borders = [m for m in borders if m[0] == "、" or m.start() in marked or opening(fold, m.end(), stop)]
     found: list[tuple[Span, str]] = []
     known = any(i.kind in ("organ", "division") for i in inside)
     edges = [start, *(b.end() for b in borders)]

@@ -145,6 +145,8 @@ def posts(fold: str, start: int, stop: int) -> list[Post]:
             role -= 1  # 县扶贫办|原主任
         behind = held[index - 1][1] if index and held[index - 1][1] <= role else start
         begin, rule = post_start(fold, role, end, kind, start, behind)
+        if begin < role and fold[begin - 1] == "原" and begin - 1 > start:
+            begin = former_organ(fold, begin, start)
         if kind == "bound" and (rule != "post.organ" or (fold[role:end] == "指挥" and fold[role - 1] not in "部指")):
             continue  # 党中央|指挥 is a verb, 防汛抗旱指挥部|指挥 is none
         chained = bool(found) and fold[end] in "、兼" and found[-1].start == end + 1
@@ -216,6 +218,14 @@ def post_start(fold: str, role: int, stop: int, kind: str, floor: int, behind: i
     if word.endswith(FIRMS) and (start := brand_start(fold, role, max(low, behind), stop)) is not None:
         return start, "post.brand"
     return (plain_edge(fold, role, max(low, behind), stop), "post.rank") if kind == "rank" else (role, "post.bare")
+
+
+def former_organ(fold: str, begin: int, floor: int) -> int:
+    """Where the organ begins in front of 原 and the post's own body: 市人民检察院原|党组书记. `begin` where none is."""
+    low = edge(fold, begin - 1, floor)
+    head = head_before(fold, begin - 1, low)
+    start = organ_start(fold, head[0], begin - 1, head[1], low, "") if head else None
+    return begin if start is None else start
 
 
 def bracketed(fold: str, role: int, low: int) -> int:
