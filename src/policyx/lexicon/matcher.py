@@ -35,6 +35,13 @@ class Matcher(Generic[V]):
         for index, begin, end in self._automaton.find_matches_as_indexes(part, overlapping=True):
             yield begin + start, end + start, self._values[index]
 
+    def hits(self, text: str) -> list[tuple[int, int, int]]:
+        """(number of the key, start, stop) of every occurrence, by stop."""
+        found: list[tuple[int, int, int]] = []
+        if self._automaton is not None:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return found
+
     def longest(self, text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, V]]:
         """The leftmost-longest occurrences, which do not overlap."""
         last = start

@@ -61,6 +61,10 @@ CLASSES = 4 * (len(_WORDS) + 1)
 SHAPES = 12 * 4 * 4 * 4
 """Ids of script, surname, and given-name classes of a character."""
 _POINTS = 1 << 16
+_RANGES = ((0x3400, 0x4DC0, 1), (0x4E00, 0xA000, 1), (0xAC00, 0xD7A4, 4))
+"""First and one past the last code point, class of script: Han, Hangul."""
+_NUMERALS = "〇一二三四五六七八九十百千万亿零两"
+_GROUPS = ("、", "，；", "。！？…", "（【〔[<《“‘「『", "）】〕]>》”’」』", "·•")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +128,16 @@ def _word_ids() -> dict[str, int]:
 
 def _bits_of(text: str) -> NDArray[np.float32]:
     """Which kinds of lexicon entries begin, go on, end, or stand alone at each character, and what marks enclose it."""
-    automaton, kinds = _automaton()
-    hits = automaton.find_matches_as_indexes(text, overlapping=True)
     table = np.zeros((len(text), BITS), np.float32)
     for column, pair in enumerate(MARKS, start=4 * len(KINDS)):
         for match in _enclosed(pair).finditer(text):
             table[match.start() + 1 : match.end() - 1, column] = 1
-    if not hits:
-        return table
+    automaton, kinds = _automaton()
+    hits = _array(automaton.find_matches_as_indexes(text, overlapping=True))
+    places = _array(gazetteer.matcher().hits(text))
+    kind = np.concatenate((kinds[hits[:, 0]], np.full(len(places), KINDS.index("division"))))
+    begin, end = np.concatenate((hits, places))[:, 1:].T
     bits = np.zeros((len(text), len(KINDS), 4), np.bool_)
-    found = np.fromiter(chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
-    kind, begin, end = kinds[found[:, 0]], found[:, 1], found[:, 2]
     alone = end - begin == 1
     bits[begin[alone], kind[alone], 3] = 1
     kind, begin, end = kind[~alone], begin[~alone], end[~alone]
@@ -148,6 +151,10 @@ def _bits_of(text: str) -> NDArray[np.float32]:
     return table
 
 
+def _array(hits: list[tuple[int, int, int]]) -> NDArray[np.int64]:
+    return np.fromiter(chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
+
+
 @cache
 def _enclosed(pair: str) -> re.Pattern[str]:
     opening, closing = pair[0], pair[1]
@@ -156,7 +163,7 @@ def _enclosed(pair: str) -> re.Pattern[str]:
 
 @cache
 def _automaton() -> tuple[AhoCorasick, NDArray[np.int64]]:
-    """Finds every entry; a word that stands under two kinds is two patterns."""
+    """Finds every entry but divisions; a word that stands under two kinds is two patterns."""
     from ahocorasick_rs import AhoCorasick
 
     entries = [(word, kind) for word, kind in _entries() if word]
@@ -166,11 +173,10 @@ def _automaton() -> tuple[AhoCorasick, NDArray[np.int64]]:
 
 
 def _entries() -> Iterator[tuple[str, str]]:
-    """(word, kind) of everything in the lexicon that the network is told of."""
+    """(word, kind) of everything in the lexicon that the network is told of, but divisions."""
     for table in ("surnames", "surnames_extra"):
         yield from ((row[0], "surname") for row in rows(table) if len(row[0]) > 1)
     yield from ((word, "element") for _, text in rows("name_elements") for word in text.split())
-    yield from ((name, "division") for name in gazetteer.names())
     yield from (
         (word, "role")
         for kind, text in rows("roles")
@@ -190,7 +196,11 @@ def _entries() -> Iterator[tuple[str, str]]:
 def _shape_table() -> NDArray[np.int32]:
     """Code point → id of script, surname tier, and tiers as first and last character of a given name."""
     table = np.zeros((_POINTS, 4), np.int32)
-    table[:, 0] = [_script(chr(point)) for point in range(_POINTS)]
+    for first, stop, script in _RANGES:
+        table[first:stop, 0] = script
+    for point in chain(range(0x3100), range(0xFF00, _POINTS)):
+        table[point, 0] = _script(chr(point))
+    table[[ord(char) for char in _NUMERALS], 0] = 2
     for name, count in chain(*(((r[0], float(r[1])) for r in rows(t)) for t in ("surnames_extra", "surnames"))):
         if len(name) == 1:
             table[ord(name), 1] = 3 if count >= 500 else 2 if count >= 40 else 1
@@ -206,16 +216,14 @@ def _tier(rate: float) -> int:
 
 
 def _script(char: str) -> int:
-    """Class of script: unknown, Han, digit, letter, space, and marks by what they do."""
-    if "\u4e00" <= char <= "\u9fff":
-        return 2 if char in "〇一二三四五六七八九十百千万亿零两" else 1
+    """Class of script: unknown, digit, letter, space, and marks by what they do."""
     if char.isdigit():
         return 3
     if char.isalpha():
         return 4
     if char.isspace():
         return 5
-    for index, group in enumerate(("、", "，；", "。！？…", "（【〔[<《“‘「『", "）】〕]>》”’」』", "·•"), start=6):
+    for index, group in enumerate(_GROUPS, start=6):
         if char in group:
             return index
     return 0
