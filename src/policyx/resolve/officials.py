@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.name_model import surnames
+from policyx.resolve import rows
 from policyx.resolve.base import HeldPost, Person, Place, Status
 from policyx.resolve.lives import lives
-from policyx.resolve.sheet import CHAIN, Draft, Sheet, chains, is_plural
+from policyx.resolve.sheet import Draft, Sheet, chains, is_plural
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
@@ -46,8 +47,11 @@ def people(
     for name in names:
         drafts.setdefault(name.text, Draft(name.text)).mentions.append((name.start, name.stop))
     sheet = Sheet(reading, home, names, posts, organs, drafts)
-    for chain in chains(sheet):
-        _settle_chain(sheet, chain)
+    together = list(chains(sheet))
+    settled = rows.settle(sheet, together)
+    for chain in together:
+        if chain[0].start not in settled:
+            _settle_chain(sheet, chain)
     lives(sheet)
     floor = reading.body[0][0] if reading.body else 0
     ordered = sorted(drafts.values(), key=lambda d: _first(d.mentions, floor))
@@ -71,7 +75,7 @@ def _first(spans: list[Span], floor: int) -> tuple[bool, int]:
 
 def _settle_chain(sheet: Sheet, chain: list[Mention]) -> None:
     """Give the posts of a chain to the name before or after it, or to the list of names after it."""
-    for rule in (_after_name, _before_names):
+    for rule in (_after_name, _before_names, _of_same, _apposed):
         if rule(sheet, chain):
             return
 
@@ -189,6 +193,39 @@ def _verb(sheet: Sheet, name: Mention, gap: str, stop: int, taken: bool) -> str 
     return match["verb"]
 
 
+ALSO = lazy(r"[，；]? ?(?:同时|并)?(?:免去|不再担任|不再兼任|辞去|撤销)(?:了)?(?:其|他|她)?(?:所?担任的|的|原任的?)?")
+
+
+def _of_same(sheet: Sheet, chain: list[Mention]) -> bool:
+    """为审判委员会委员，免去其副庭长职务: what is taken from whom something was just given."""
+    index = bisect_left(sheet.posts, chain[0].start, key=lambda post: post.start) - 1
+    if index < 0 or not (name := sheet.used.get(sheet.posts[index].start)):
+        return False
+    if not ALSO.fullmatch(sheet.gap(sheet.posts[index].stop, chain[0].start)):
+        return False
+    for post in chain:
+        sheet.give(name, post, "post after name", "former")
+    return True
+
+
+APPOSED = lazy(r"(?:（[^（）]{1,14}）)? ?[，,] ?(?:系|是|原|时任|现任|来自|一[名位])?")
+CLOSED = lazy(r"(?:（[^（）]{1,14}）)?(?:[，；。、）]|[ \n]|$)")
+
+
+def _apposed(sheet: Sheet, chain: list[Mention]) -> bool:
+    """石三妹，合作社理事长，…: a post between commas behind a name that has none in front."""
+    name = sheet.name_to(chain[0].start)
+    if name is None or not APPOSED.fullmatch(sheet.gap(name.stop, chain[0].start)):
+        return False
+    if not CLOSED.match(sheet.reading.fold, chain[-1].stop) or _listed_before(sheet, name):
+        return False
+    if sheet.drafts[name.text].posts:
+        return False
+    for post in chain:
+        sheet.give(name, post, "post after name")
+    return True
+
+
 def _outer(sheet: Sheet, name: Mention, post: Mention) -> str | None:
     """市委书记 of 市委许继伟书记: the organ right before the name, where the post after it has none of its own."""
     if isinstance(post.parts, PostParts) and post.parts.organ:
@@ -215,7 +252,7 @@ def _listed_before(sheet: Sheet, name: Mention) -> list[Mention]:
 def _distinct(posts: Iterable[HeldPost]) -> tuple[HeldPost, ...]:
     """A person's posts once each, shortened ones left out, in text order."""
     kept: list[HeldPost] = []
-    for post in posts:
+    for post in sorted(posts, key=lambda post: post.span):
         twin = next((k for k in kept if _same(k, post)), None)
         if twin is None:
             kept.append(post)

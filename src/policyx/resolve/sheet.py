@@ -39,7 +39,8 @@ class Sheet:
     posts: list[Mention]
     organs: list[Mention]
     drafts: dict[str, Draft]
-    used: set[int] = field(default_factory=set)
+    used: dict[int, Mention] = field(default_factory=dict)
+    """Start of a post that was given -> the name it was (last) given to."""
 
     def gap(self, start: int, stop: int) -> str:
         """The folded text between two places."""
@@ -64,7 +65,7 @@ class Sheet:
         organ = text[: -len(parts.role)] if text.endswith(parts.role) and text != parts.role else parts.organ
         division = division_of(text, self.home)
         held = HeldPost(text, organ, parts.role, division, status or parts.status, (post.start, post.stop), rule)
-        self.used.add(post.start)
+        self.used[post.start] = name
         self.drafts[name.text].posts.append(held)
 
 
