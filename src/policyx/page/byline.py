@@ -75,12 +75,12 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
         _bare(fold, start, stop, found, final=final)
     if first:
         _leading(fold, head, stop, found)
-    if first and head == start:
-        employer(fold, start, stop, found)
     asker = _ASKER.match(fold, start, min(stop, start + 40))
     if asker and is_name(name := squash(asker["name"])) and not name.startswith(("提问", "问")):
         found.persons.append(name)  # 某某日报记者李四：请问…
         return
+    if first and head == start:
+        employer(fold, start, stop, found)
     _trailing(fold, start, stop, found)
 
 

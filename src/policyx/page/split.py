@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
-from policyx.page import byline, header, layout, mast, signature
+from policyx.page import byline, digest, header, layout, mast, signature
 from policyx.page.article import Article
 from policyx.page.days import DAY, iso
 from policyx.page.furniture import is_media
@@ -32,8 +33,8 @@ def split(
     page = layout.page_hints(folded, rows)
     articles: list[Article] = []
     seen: set[str] = set()
-    for first, last in layout.regions(folded, rows):
-        article = _article(clean, folded, rows[first:last], page, len(articles))
+    for own, shared in _regions(folded, rows):
+        article = _article(clean, folded, own, page, len(articles), shared)
         key = squash("".join(clean[a:b] for a, b in (*article.reading.title, *article.reading.body[:2])))
         if not key or (len(key) > 30 and key in seen):
             continue
@@ -42,6 +43,16 @@ def split(
     if len(articles) == 1:
         articles = [_told(articles[0], meta_title, meta_published, meta_publisher)]
     return articles
+
+
+def _regions(folded: str, rows: list[Line]) -> Iterator[tuple[list[Line], tuple[list[Line], list[Line]]]]:
+    """The lines of each article, with those above and below it that speak for several."""
+    for first, last in layout.regions(folded, rows):
+        short = digest.read(folded, rows[first:last])
+        if short is None:
+            yield rows[first:last], ([], [])
+        else:
+            yield from ((item, (short.head, short.foot)) for item in short.items)
 
 
 def _told(article: Article, title: str | None, published: str | None, publisher: str | None) -> Article:
@@ -74,7 +85,10 @@ def _told(article: Article, title: str | None, published: str | None, publisher:
     )
 
 
-def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], index: int) -> Article:
+def _article(
+    clean: str, folded: str, own: list[Line], page: tuple[str, ...], index: int, shared: tuple[list[Line], list[Line]]
+) -> Article:
+    rows = [*shared[0], *own, *shared[1]]
     title_rows, body_rows, dropped, end = layout.parts(folded, rows)
     title = header.block(folded, title_rows) if title_rows else []
     found = byline.Bylines([], [], [], [], [])
@@ -138,7 +152,7 @@ def _article(clean: str, folded: str, rows: list[Line], page: tuple[str, ...], i
         page,
     )
     name = " ".join(" ".join(clean[a:b].split()) for a, b in title) or None
-    own = [row for row in rows if row.role != "chrome"] or rows
+    own = [row for row in own if row.role != "chrome"] or own
     span = (own[0].start, own[-1].stop)
     return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
 
