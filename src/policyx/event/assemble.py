@@ -239,7 +239,7 @@ def _headline(
     return drafts
 
 
-_BULLET = lazy(r"[\s]*[◆●■★▲◇○□☆►▶◎※](?!.{0,18}$)")  # a short one is a heading of the same report
+_BULLET = lazy(r"[\s]*[◆●■★▲◇○□☆►▶◎※](?![^，。]{0,18}$)")  # a short one is a heading of the same report
 _TYPES = {
     "sign": ("ceremony",),
     "unveil": ("ceremony",),

@@ -143,7 +143,7 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
     after = fold[item.stop : sentence.stop]
     if isinstance(parts, MeetingParts) and parts.joined:
         return not _REFER_BEFORE.search(before)
-    if sentence.paragraph > 0 and _LEADER.search(before):
+    if sentence.paragraph > 0 and _LEADER.search(fold, max(begin, sentence.start), item.start):
         return False  # 习近平总书记6月6日在某地主持召开座谈会时强调
     if _REFER_AFTER.match(after) or (_REFER_BEFORE.search(before) and not _HELD_BEFORE.search(before)):
         return False

@@ -71,6 +71,9 @@ _KINDS = lazy(r"系列|各[项类种]|^好|[^“]*等[^“”]{0,6}$")
 _BORDER = lazy(
     r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|(?<![党会])组织(?![部书委])|启动|策划|主持|宣布|参与)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|为主题的|(?<=[省市县区])为|首场|本次|此次|该"
 )
+_AND_MEETING = lazy(  # 结对仪式|暨命名大会
+    r"”?暨[^，。；：\s]{2,30}?(?:大会|会议|论坛|[\u4e00-\u9fff]{2}会)(?=[在于，。\s举召圆隆顺]|$)"
+)
 _QUOTED = lazy(r"“[^“”。]{0,40}”")  # “迎中秋 庆国庆”联谊活动
 _PLAIN = lazy(
     r"(?:集中|隆重|简短|项目|专题|业务|正式|现场|主题|系列|本次|此次|工程|开工|竣工|奠基|签约|启动|揭牌|揭幕|授牌|颁奖|开班|结业|协议|合作|战略|慰问|调研|检查|志愿|服务|宣传|实践)*"
@@ -98,30 +101,31 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         ):
             continue  # 甲揭牌仪式暨乙启动仪式: one name, up to its last head
         start = _start(fold, sentence, head.start())
+        more = _AND_MEETING.match(fold, head.end(), sentence.stop)
+        stop = more.end() if more else head.end()
         if not (
-            _HELD.match(fold, head.end(), sentence.stop)
+            _HELD.match(fold, stop, sentence.stop)
             or _BEFORE.search(fold[max(sentence.start, start - 48) : start])
             or (fold[start] == "“" and _CAMPAIGN.search(fold[max(sentence.start, start - 4) : start]))
         ):
             continue
-        text = "".join(fold[start : head.end()].split())
-        if text.count("“") > text.count("”") and fold.startswith("”", head.end()):
+        text = "".join(fold[start:stop].split())
+        if text.count("“") > text.count("”") and fold.startswith("”", stop):
             text += "”"
+        body = "".join(fold[start : head.start()].split())
         inside = any(
             (i.kind == "person" or (i.frame is not None and i.frame.role in _DOING)) and start <= i.start < head.start()
             for i in sentence.items
         )
-        if inside or re.search(r"、[^、”]{1,12}等[^、]{0,4}$", text[: len(text) - len(head[0]) + 1]):
+        if inside or re.search(r"、[^、”]{1,12}等[^、]{0,4}$", body + head[0][0]):
             continue
-        body = text.removesuffix("”")
-        body = body[: len(body) - len(head[0])]
         if _KINDS.search(body):
             continue
         plain = _PLAIN.match(body)
         own = len(body) - (plain.end() if plain else 0)
         least = 4 if head[0].endswith(("发布会", "通气会")) else 6
         if own >= least and len(text) <= 70:
-            found.append(((start, head.end()), text))
+            found.append(((start, stop), text))
     return found
 
 

@@ -31,7 +31,7 @@ _PLACE = r"(?:(?![对用以把与按及各为被让使给据要])[\u4e00-\u9fff]
 _PLACE_END = r"(?:[省州县旗盟]|(?<![城都])市|(?<![社小园街城辖景库灾山校片厂矿林牧院营战郊])区|街道|兵团)"
 COORDINATE = lazy(rf"(?:(?:{SCOPE}|[{LEVEL}]|{_PLACE}{_PLACE_END}委?)(?:、|以及|和|与|及)){{1,4}}$")
 STARTER = lazy(
-    rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?(?:年|·|(?=[\u4e00-\u9fff]{{3}}))"
+    rf"{SCOPE}|党的(?!建|群|领)|(?:19|20)\d\d[ ]?(?:年|·|(?=“?[\u4e00-\u9fff]{{3}}))|首届"
     rf"|第{_N}{{1,4}}(?:次|届|轮)|{_N}{{1,3}}届"
     rf"|[{LEVEL}](?![级属直内里外长域块场民人情])|(?!全){_PLACE}{_PLACE_END}|{_N}中(?=全会)"
 )
@@ -119,6 +119,8 @@ def edge(text: str, floor: int, head: int) -> tuple[int, list[tuple[int, int]]]:
             skipped.append((opened, place))
             place = opened
             continue
+        if char == "." and not text[place - 2 : place - 1].isascii():
+            return place, skipped  # 半壁江山.会议指出: a full stop of a page in half-width marks
         if char in _EDGES or (char == " " and not _glued(text, place - 1)):
             return place, skipped
         place -= 1
@@ -192,6 +194,8 @@ def border(text: str, floor: int, head: int, aids: Aids) -> Border:
     weak = [hit for hit in weak if hit[1] < head]
     begin, by = clause.low, None
     for start, stop, word in strong:
+        if word == "等" and by in ("召开", "举行", "举办") and head - stop >= 4 and start - begin >= 6:
+            continue  # 召开推进“三北”等重点生态工程建设座谈会
         if stop > begin and text[stop] not in "暨、":
             by = by if word == "了" and by and start == begin else word  # 召开了
             begin = stop

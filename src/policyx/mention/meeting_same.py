@@ -35,6 +35,7 @@ _SCOPED = lazy(
 _IMPLIED = lazy(r"(?:全|我)[国省市区县州旗]|[省市区县州旗](?:委|政府|人大|政协|纪委)")
 _MOST = 300
 """More names than that no article has; every pair of them is compared."""
+_AND = lazy(r"[与和及]")
 _EDITION = lazy(rf"(?:19|20)\d\d年度?|{_N}次")
 
 
@@ -110,7 +111,7 @@ def full_names(reading: Reading, found: Sequence[Mention]) -> list[Mention]:
 def _retold(headline: str, told: str) -> bool:
     """Whether a headline's only name is the page's only meeting with words left out or put in: 工程学院专升本教学专题会
     for 青岭工程学院2024级专升本教学工作专题会."""
-    short, long = sorted((headline, told), key=len)
+    short, long = sorted((_AND.sub("暨", headline), _AND.sub("暨", told)), key=len)
     return len(short) >= 6 and len(short) * 2 >= len(long) and short[-1] == long[-1] and _within(short, long)
 
 
