@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from typing import TYPE_CHECKING
 
-from policyx.tagger import store
 from policyx.tagger.base import NoTagger
 
 if TYPE_CHECKING:
@@ -55,9 +52,7 @@ def _parsed(spec: str) -> tuple[str, str | None]:
     raise NoTagger(f"unknown tagger {spec or '(none given)'}: --tagger takes {SPECS}")
 
 
-def _builtin() -> Tagger | None:
-    # until the built-in model is there, the rules run alone
-    if importlib.util.find_spec("policyx.tagger.builtin") is None or "builtin" not in store.names():
-        return None
-    tagger: Tagger | None = importlib.import_module("policyx.tagger.builtin").load()
-    return tagger
+def _builtin() -> Tagger:
+    from policyx.tagger import builtin
+
+    return builtin.load()

@@ -28,7 +28,7 @@ def known() -> dict[str, str]:
 
 def tagged(piece: Piece, found: Iterable[Found]) -> list[Tagged]:
     """What was found in a piece, in our labels and in clean coordinates, in text order and without overlaps; labels
-    without a counterpart are left out, and so are days without a number (近日), title marks, and spaces at the ends, and
+    without a counterpart are left out, and so are days without a number (近日), title marks and spaces at the ends, and
     what has neither a letter nor a digit in it."""
     kept: list[Tagged] = []
     last = 0
