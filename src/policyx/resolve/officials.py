@@ -273,8 +273,9 @@ TWICE = lazy(r"([省市县区州旗])(?=\1长)")
 
 def _same(a: HeldPost, b: HeldPost) -> bool:
     """Whether one title shortens the other (区委书记, 书记) or spells it otherwise: 重庆市长, 重庆市人民政府市长."""
-    if a.title.endswith(b.title) or b.title.endswith(a.title):
-        return True
+    long, short = sorted((a.title, b.title), key=len, reverse=True)
+    if long.endswith(short):  # but a deputy who is to be more: 现任副主席，拟任主席
+        return a.status == b.status or not long.removesuffix(short).endswith("副")
     return (a.status == "acting") == (b.status == "acting") and _plain(a.title) == _plain(b.title)
 
 
