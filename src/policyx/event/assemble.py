@@ -118,7 +118,7 @@ _HEADS = lazy(r"(?:书记|[省市县区州旗盟镇乡部厅局院校会团队�
 
 
 def _stands(drafts: list[Draft], anchor: Anchor, leading: Day | None, first: bool, beside: bool) -> bool:
-    """Whether an anchor that is not sure tells of an event though others are known: an item of its own (7月9日，督查组到
+    """Whether an anchor that is not sure tells of an event though others are known: an item of its own (9日，督查组到
     我县督查), a visit beside a meeting (会前，甲来到…), or what the headline named."""
     if anchor.going:
         return leading is not None or beside

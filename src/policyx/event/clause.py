@@ -74,13 +74,14 @@ _DEED_NOUN = lazy(
 )
 _TALK_NOUN = lazy(r"会商|材料|稿|精神|人(?=[员，。、])|提纲|制度|会议?(?=[，。上的并])|席|环节|批评|表扬")
 _SIGN_NOUN = lazy(r"仪式|活动|会|项目|率|额")
-_NOUN_BEFORE = lazy(r"(?:重要|系列|接受|迎接|迎|被|列入|听|听取|听取了)$")
+_NOUN_BEFORE = lazy(r"(?:重要|系列|接受|迎接|迎|应付|应对|逃避|规避|被|列入|听|听取|听取了)$")
 _GIVEN = lazy(r"(?:发表|作|做)出?了?(?:重要|系列)$")
 _NOUNS: dict[str, re.Pattern[str]] = {
     word: pattern
     for words, pattern in (
         ("讲话 汇报 通报 发言 交流 表态 宣讲 辅导 讲座 会谈 说明 报告 介绍 部署 述职", _TALK_NOUN),
         ("签约 揭牌 揭幕 签字", _SIGN_NOUN),
+        ("解读", lazy(r"人(?!民)|机关|单位|部门|稿|材料|文件|如下|版")),
         ("调研 检查 督查 督察 督导 督办 暗访 抽查 巡查 巡视 走访 慰问 视察 考察", _DEED_NOUN),
         ("参观 观摩 接访 下访 拜访 会见 领队", _DEED_NOUN),
         ("核查 查验", lazy(r"情况|结果|组|报告|员|意见|工作|程序|机制|整改|处[理置]|中|的|、")),
@@ -167,7 +168,9 @@ def _cut(
     verbs += [
         Item("verb", i.start - 2, i.start - 1, frame=_READS)
         for i in items
-        if i.kind == "work" and fold.startswith(("作《", "做《"), i.start - 2) and _REPORTED.search(fold, i.start, i.stop)
+        if i.kind == "work"
+        and fold.startswith(("作《", "做《"), i.start - 2)
+        and _REPORTED.search(fold, i.start, i.stop)
     ]
     items = sorted([*items, *verbs], key=lambda item: (item.start, item.stop))
     at, index = span[0], 0

@@ -22,7 +22,7 @@ _MANNER = lazy(  # what may stand between those who hold and 举行
 )
 _SIGNING = lazy(r"[^。；]{0,60}?(?:签约|签署|签字)(?:仪式|活动)")
 _WITH = lazy(r"[\s]*(?:与|和|同)[\s]*")
-_SPONSORS = lazy(r"(?:联合|共同|合作)?(?:主办|承办|协办)(?![单方地者城])")
+_SPONSORS = lazy(r"(?:联合|共同|合作)?(?:主办|承办|协办|合办)(?![单方地者城])")
 _BACKING = lazy(r"指导$|支持$|[（(]")
 _LONGEST = 120
 """The longest list of sponsors, in characters."""

@@ -14,6 +14,7 @@ _CLOSES = lazy(r"闭幕|落幕|落下帷幕|结束|收官")
 _OPENS = lazy(r"[^，。；]{0,4}?(?:开幕|开赛|开始|启幕|开班)")
 _DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _LONGEST = 30  # days
+_NEAR = 12  # sentences
 _TYPES = ("meeting", "study", "other")
 
 
@@ -27,7 +28,7 @@ def lasting(fold: str, told: tuple[Sentence, ...], draft: Draft) -> tuple[str | 
     then = date.fromisoformat(day.start)
     sentences = [told[i] for i in dict.fromkeys([draft.first, *draft.told])]
     closes = _CLOSES.search(fold, *sentences[0].span)
-    for sentence in sentences[:4] if closes else []:
+    for sentence in sentences[:_NEAR] if closes else []:
         begun = _begun(fold, sentence, then)
         if begun:
             return begun, day.start
@@ -50,4 +51,3 @@ def _begun(fold: str, sentence: Sentence, then: date) -> str | None:
             if 0 < gap <= _LONGEST:
                 return parts.start
     return None
-

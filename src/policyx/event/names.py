@@ -71,6 +71,7 @@ _KINDS = lazy(r"系列|各[项类种]|^好|[^“]*等[^“”]{0,6}$")
 _BORDER = lazy(
     r"[，。；：！？\s“”《》]|(?:举行|举办|召开|承办|主办|开展|出席|参加|(?<![党会])组织(?![部书委])|启动|策划|主持|宣布|参与)了?的?|(?<=[日午晚天])(?:上午|下午|晚上?|在|，)?|\d日|[上下]午|由[^，。；]{2,30}的|(?<![现存所])在|由|为期[^，。；]{1,4}的|为主题的|(?<=[省市县区])为|首场|本次|此次|该"
 )
+_APART = lazy(r"[，、；。：\s和与及在于的上并]")
 _AND_MEETING = lazy(  # 结对仪式|暨命名大会
     r"”?暨[^，。；：\s]{2,30}?(?:大会|会议|论坛|[\u4e00-\u9fff]{2}会)(?=[在于，。\s举召圆隆顺]|$)"
 )
@@ -90,14 +91,14 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
     closed = [(i.start, i.stop) for i in sentence.of("meeting", "work")]
     heads = list(_HEAD.finditer(fold, sentence.start, sentence.stop))
     for index, head in enumerate(heads):
-        if any(a < head.end() and head.start() < b for a, b in closed):
+        if any(a < head.end() and head.start() < b for a, b in closed) or _joined(sentence, head.start()):
             continue
         following = heads[index + 1] if index + 1 < len(heads) else None
         if (
             following
             and fold[head.end() : following.start()].find("，") < 0
             and following.start() - head.end() < 24
-            and ("暨" in fold[head.end() : following.start()] or following.start() == head.end())
+            and ("暨" in fold[head.end() : following.start()] or not _APART.search(fold, head.end(), following.start()))
         ):
             continue  # 甲揭牌仪式暨乙启动仪式: one name, up to its last head
         start = _start(fold, sentence, head.start())
@@ -127,6 +128,11 @@ def names(fold: str, sentence: Sentence) -> list[tuple[Span, str]]:
         if own >= least and len(text) <= 70:
             found.append(((start, stop), text))
     return found
+
+
+def _joined(sentence: Sentence, at: int) -> bool:
+    """Whether a meeting's name ends where a head begins: 甲论坛|开幕式 is the meeting itself."""
+    return any(i.stop == at for i in sentence.of("meeting"))
 
 
 def _start(fold: str, sentence: Sentence, stop: int) -> int:
