@@ -70,6 +70,6 @@ def like(name: str, random: Random, words: list[str]) -> str:
     if " " in name and len(name) == 3:
         plain = han(random, words)
         return f"{plain[0]} {plain[1]}" if len(plain) == 2 else plain
-    if len(name) > 3 or random.random() < 0.02:
+    if len(name) > 3 or random.random() < 0.05:
         return spelled(random)
     return han(random, words)
