@@ -35,11 +35,13 @@ _MOST_ROWS = 400
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """head, foot: lines that speak for every item (stamp, source, editors); items: the lines of each."""
+    """head, foot: lines that speak for every item (stamp, source, editors); items: the lines of each; columns: names
+    of the columns above them (□海晏短波)."""
 
     head: list[Line]
     items: list[list[Line]]
     foot: list[Line]
+    columns: tuple[str, ...] = ()
 
 
 def read(fold: str, rows: list[Line]) -> Digest | None:
@@ -63,7 +65,8 @@ def read(fold: str, rows: list[Line]) -> Digest | None:
         marked += head.start > rows[index].start
     if len(heads) < 2 or not _is_digest(fold, rows[: min(heads)], len(heads), told, marked, loose):
         return None
-    return _cut(rows, heads)
+    columns = [fold[row.start : row.stop] for row in rows[: min(heads)] if row.role == "head" and row.size <= 20]
+    return replace(_cut(rows, heads), columns=tuple(column.strip("□■◆●◇○▲【】[] ") for column in columns))
 
 
 def _parts(fold: str, row: Line) -> list[Line]:

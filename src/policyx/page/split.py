@@ -45,14 +45,11 @@ def split(
     return articles
 
 
-def _regions(folded: str, rows: list[Line]) -> Iterator[tuple[list[Line], tuple[list[Line], list[Line]]]]:
-    """The lines of each article, with those above and below it that speak for several."""
+def _regions(folded: str, rows: list[Line]) -> Iterator[tuple[list[Line], digest.Digest]]:
+    """The lines of each article, with what stands above and below it and speaks for several."""
     for first, last in layout.regions(folded, rows):
-        short = digest.read(folded, rows[first:last])
-        if short is None:
-            yield rows[first:last], ([], [])
-        else:
-            yield from ((item, (short.head, short.foot)) for item in short.items)
+        short = digest.read(folded, rows[first:last]) or digest.Digest([], [rows[first:last]], [])
+        yield from ((item, short) for item in short.items)
 
 
 def _told(article: Article, title: str | None, published: str | None, publisher: str | None) -> Article:
@@ -86,9 +83,9 @@ def _told(article: Article, title: str | None, published: str | None, publisher:
 
 
 def _article(
-    clean: str, folded: str, own: list[Line], page: tuple[str, ...], index: int, shared: tuple[list[Line], list[Line]]
+    clean: str, folded: str, own: list[Line], page: tuple[str, ...], index: int, shared: digest.Digest
 ) -> Article:
-    rows = [*shared[0], *own, *shared[1]]
+    rows = [*shared.head, *own, *shared.foot]
     title_rows, body_rows, dropped, end = layout.parts(folded, rows)
     title = header.block(folded, title_rows) if title_rows else []
     found = byline.Bylines([], [], [], [], [])
@@ -149,7 +146,7 @@ def _article(
         tuple(found.datelines),
         published[:10] if published else None,
         publisher,
-        page,
+        (*page, *shared.columns),
     )
     name = " ".join(" ".join(clean[a:b].split()) for a, b in title) or None
     own = [row for row in own if row.role != "chrome"] or own

@@ -19,14 +19,21 @@ from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, fold
 
 # 我区, 全市, 区委, 副县长: which level the page speaks from
-_OWN = lazy(r"[我全本](自治区|自治州|自治县|[省市区县州旗盟])(?!民[^生])")
+_OWN = lazy(r"[我全本](自治区|自治州|自治县|地区|[省市区县州旗盟])(?!民[^生]|[场值]|域内外|域经济)")
 _ORGAN = lazy(
     r"(?<![直各上级城都辖护园矿社景牧林发小片行学])(自治区|自治州|自治县|[省市区县州旗盟](?!场))(?=委(?!员|托)|政府|人民政府|人大|政协|纪委|监委|领导|直[机部单属]|人民法院|人民检察院|公安[局厅]|"
     r"[^，。；、\s]{2,6}[局厅](?!长?[面势限部]))"
 )
+# 地委, 行署: a prefecture that is no city
+_PREFECTURE = lazy(
+    r"(?<![\u4e00-\u9fff])(?:地委|行署)|(?<![盟各])行署(?:专员|副专员)|地委(?:书记|副书记|委员)"
+    r"|(?<=[，。；、：\s])地区(?=直|各|[\u4e00-\u9fff]{2,8}[局办委会])"
+)
+_NAMED = lazy(r"[，。；：！？\s“”][^，。；：！？、\s“”委务员组府记任席政署会院局室厅处的原前代]{2,3}$")
+_ORGAN_SOURCE = lazy(r"(?:委员会|[局厅委]|政府|办公[室厅]|法院|检察院|监委)$")
 # 该县四套班子: another's, unless 我县 says so
 _THAT = lazy(r"该([市区县州旗])(?!域|政|长|[级直])")
-_HEAD = lazy(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]))")
+_HEAD = lazy(r"(自治区主席|[省市区县州旗盟]长(?![江期远久沙春征效三城假途寿]|负责制|热线|信箱|质量奖|特别奖|杯))")
 
 # 水利部, 国家统计局, 国务院: a page of the centre
 _NATIONAL = lazy(
@@ -59,7 +66,7 @@ _SITE = lazy(r"要闻|新闻|日报|晚报|快报|周报|时报|晨报|融媒|�
 class Evidence:
     """What speaks for each code in one article, and which level words stand bare in it (区: 5), and how often it
     speaks of the centre's organs. told: what the names of its outlets say. zoned: codes of the zones it names (known as
-    区 to themselves). school: whether a school speaks."""
+    区 to themselves). school: whether a school speaks. firm: codes of the organ, no outlet, that puts the page out."""
 
     scores: dict[str, float]
     levels: Counter[str]
@@ -68,6 +75,7 @@ class Evidence:
     told: dict[str, float] = field(default_factory=dict)
     zoned: frozenset[str] = frozenset()
     school: bool = False
+    firm: frozenset[str] = frozenset()
 
 
 def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]]) -> list[Place | None]:
@@ -109,6 +117,7 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
         for code in told:
             scores[code] = min(scores[code] + weight / len(told), _TOLD)
     outlets = dict(scores)
+    firm = told_by(reading.publisher, year) if reading.publisher and _ORGAN_SOURCE.search(reading.publisher) else ()
     counts: Counter[str] = Counter()
     gone_to: set[str] = set()
     callers: set[str] = set()
@@ -156,6 +165,8 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
                 scores[code] += weight
     for code, weight in hints.agreeing(told_towns).items():
         scores[code] += weight
+    for code, weight in hints.said(reading, year):
+        scores[code] += weight
     if max(scores.values(), default=0.0) < THIN:
         for code, weight in hints.weak(reading).items():
             scores[code] += weight
@@ -169,7 +180,8 @@ def gather(reading: Reading, mentions: Sequence[Mention], banners: Sequence[str]
     opening = reading.fold[spans[0][0] : spans[0][0] + 300] if spans else ""
     school = not outlets and _SCHOOL.search(opening) is not None
     named_first = bool(mentions) and bool(reading.title) and mentions[0].start - reading.title[0][0] <= 1
-    return Evidence(dict(scores), levels, national(reading, named_first), year, outlets, frozenset(zoned), school)
+    centre = national(reading, named_first)
+    return Evidence(dict(scores), levels, centre, year, outlets, frozenset(zoned), school, frozenset(firm))
 
 
 def national(reading: Reading, named_first: bool = False) -> int:
@@ -192,8 +204,9 @@ def told_by(line: str, year: int) -> tuple[str, ...]:
     text = fold(line)
     if not text or len(text) > 60:
         return ()
-    found: list[str] = [code for name, code in rows("press_homes") if text.startswith(name)][:1]
-    for hit in hits_in(text, (0, len(text)), year):
+    name, code = next(((name, code) for name, code in rows("press_homes") if text.startswith(name)), ("", ""))
+    found: list[str] = [code] if code else []
+    for hit in hits_in(text, (len(name), len(text)), year):  # 华龙网 is none of 华龙区
         codes = tuple(dict.fromkeys(code[:6] for code in hit.codes))
         below = tuple(c for c in codes if set(gazetteer.ancestors(c, year)) & set(found))
         if below:
@@ -225,14 +238,23 @@ def levels_of(reading: Reading, mentions: Sequence[Mention]) -> Counter[str]:
         for pattern, weight in ((_OWN, 2), (_ORGAN, 1), (_HEAD, 2)):
             for match in pattern.finditer(reading.fold, begin, stop):
                 at = match.start(1)
-                if at not in taken and not _belongs(reading.fold, at, begin, ends):
+                if at not in taken and not _belongs(reading.fold, at, begin, ends) and not _named(reading.fold, at):
                     word = match[1]
                     levels[word if len(word) == 1 else word[0] if word.endswith("长") else word[:3]] += weight
-    own = levels.copy()
+    if not levels["盟"]:
+        for begin, stop in reading.spans():
+            for match in _PREFECTURE.finditer(reading.fold, begin, stop):
+                levels["地区"] += 2 * (not _belongs(reading.fold, match.start(), begin, ends))
+    own = +levels
     for word in {match[1] for begin, stop in reading.spans() for match in _THAT.finditer(reading.fold, begin, stop)}:
         if not any(reading.fold.find(own + word, *span) >= 0 for own in "我全" for span in reading.spans()):
             del levels[word]
-    return levels or own
+    return +levels or own
+
+
+def _named(text: str, at: int) -> bool:
+    """Whether a person's name stands before the post at `at`, so that who it is was said before: 谢天副区长说."""
+    return text[at - 1] == "副" and bool(_NAMED.search(text, max(0, at - 5), at - 1))
 
 
 def _belongs(text: str, at: int, begin: int, ends: set[int]) -> bool:
@@ -252,6 +274,8 @@ def kind_of(code: str, year: int) -> str:
         return ""
     if own.level == "province" and own.name.endswith("自治区"):
         return "自治区"
+    if own.level == "prefecture" and own.name.endswith("地区"):
+        return "地区"
     return own.name[-1]
 
 
@@ -265,7 +289,12 @@ def weigh(one: Evidence) -> dict[str, float]:
     total = sum(one.levels.values())
     for code, weight in one.told.items():  # 四川新闻网 of a county, without a word of 省委
         province = code.endswith("0000") and code[:2] not in _MUNICIPALITIES
-        if province and not total and any(c[:2] == code[:2] and c != code and s > 1 for c, s in one.scores.items()):
+        if (
+            province
+            and not total
+            and code not in one.firm
+            and any(c[:2] == code[:2] and c != code and s > 1 for c, s in one.scores.items())
+        ):
             scores[code] -= 0.9 * weight
     # 省 once on a page of 平湖市 is no page of 浙江省
     trust = total / (total + (1.0 if total > one.levels["省"] else 2.0))
@@ -300,6 +329,8 @@ def _share(code: str, one: Evidence) -> float:
         own += one.levels["区"]
     elif code[2:] != "0000" and own and kind in "区县旗" and 2 * own >= one.levels["市"]:
         own += one.levels["市"]  # a district's page speaks of 市委 too, but a city's hardly of 区长
+    if own and code[2:] != "0000":  # and any page of its province: 省体育局局长, 市委常委
+        own += min(own, one.levels["省"] + one.levels["自治区"])
     return own / total
 
 
