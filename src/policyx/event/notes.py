@@ -6,7 +6,7 @@ import re
 
 from policyx.event.act import Act, State
 from policyx.event.clause import Item, Sentence
-from policyx.event.organs import acting
+from policyx.event.organs import acting, beside
 from policyx.event.phrase import Phrases
 from policyx.event.signs import ADVISED, ANDED, DOES, LECTURE, POINTED, TARGETS, TOUR, TOURED, WEAK, cutoff
 
@@ -49,6 +49,12 @@ class Notes:
             actors = tuple(i for i in actors if i.kind == "person")  # an organ that calls a meeting is no host by that
         elif frame.side != "h" or any(i.kind != "person" for i in actors):
             self.state.acts += acting(self.fold, self.sentence, self.index, role, actors, verb, self.state.acts)
+        people = tuple(i for i in actors if i.kind == "person")
+        if people and people[0].stop <= verb.start and not cutoff(self.fold, people[-1].stop, verb.start):
+            edge = self.phrases.edge(people[0])
+            for span, name in beside(self.fold, self.sentence, role, people, verb, edge):
+                rule = f"{frame.trigger}:beside"
+                self.state.note(Act(role, None, name, self.index, span[0], span, rule, type_))
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")
             if TOUR.match(self.fold, verb.stop, self.sentence.stop):

@@ -23,6 +23,16 @@ _NOT = lazy(
 
 
 _ADJUNCT = lazy(r"[\s]*(?:根据|按照|依据|遵照|受(?!邀)|为(?!主))")
+_VOICED = frozenset(["exchange", "report"])
+_LONGEST = 80
+_ORGAN = lazy(
+    r"(?:[局委办厅院]|镇|乡|街道|村|社区|公司|集团|学校|小学|中学|大学|医院|中心|银行|协会|商会|合作社|管委会|支队|大队|分局|开发区|园区)$"
+)
+_BEFORE = lazy(r"[\s]*(?:会上，?)?(?P<name>[\u4e00-\u9fff]{2,16}?)(?:、|和|及|以及)")
+_BEHIND = lazy(
+    r"(?:、|和|及|以及)(?P<name>[\u4e00-\u9fff]{2,18}?(?:[局委办厅院镇乡村]|街道|社区|公司|集团|学校|医院|中心|银行|协会|合作社))"
+    r"(?:主要|有关|相关|分管|党政)?负责(?:人|同志)"
+)
 _FIRST = lazy(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天|日前|近日)$")
 _JOINS = lazy(r"(?:（[^（）]{1,40}）)?[与和同、]")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
@@ -60,6 +70,31 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool
         if whole or (known and 3 <= len(name) <= 24 and not _NOT.search(name)):
             found.append(((begin, end), name))
     return found
+
+
+def beside(
+    fold: str, sentence: Sentence, role: str, people: tuple[Item, ...], verb: Item, edge: int
+) -> list[tuple[Span, str]]:
+    """(span, name) of the unmarked organs of a list that holds persons: before them (镇综合执法局、东旺村和所长甲发言),
+    and behind them by their heads (镇长甲和河田镇负责人发言). edge: where the first person's posts begin."""
+    if role not in _VOICED or not people:
+        return []
+    start = max([sentence.start, *(m.end() for m in CLAUSE.finditer(fold, sentence.start, edge))])
+    found: list[tuple[Span, str]] = []
+    at = start
+    for member in _BEFORE.finditer(fold, start, edge) if 0 < edge - start < _LONGEST else ():
+        if member.start() != at:
+            break
+        at = member.end()
+        if _ORGAN.search(member["name"]) and not _NOT.search(member["name"]):
+            found.append((member.span("name"), squash(member["name"])))
+    if at != edge:
+        found = []
+    behind = _BEHIND.match(fold, people[-1].stop, verb.start)
+    if behind and not _NOT.search(behind["name"]):
+        found.append((behind.span("name"), squash(behind["name"])))
+    taken = [(i.start, i.stop) for i in sentence.of("organ", "division", "person", "place")]
+    return [(s, n) for s, n in found if not any(a < s[1] and s[0] < b and (a, b) != s for a, b in taken)]
 
 
 def _last(sentence: Sentence, start: int, stop: int) -> int:

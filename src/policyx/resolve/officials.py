@@ -40,7 +40,8 @@ def people(
     each span means: start of a name, or of 李 in 李书记, -> id of the person.
 
     mentions: settled, in text order. home: where a bare 区委 is at home."""
-    names = _whole(m for m in mentions if m.kind == "person")
+    uyghur = home is not None and home.code.startswith("65")
+    names = _whole((m for m in mentions if m.kind == "person"), by_last=not uyghur)
     posts = [m for m in mentions if m.kind == "post"]
     organs = [m for m in mentions if m.kind in ("organ", "division")]
     drafts: dict[str, Draft] = {}
@@ -61,11 +62,20 @@ def people(
     return tuple(built), who
 
 
-def _whole(names: Iterable[Mention]) -> list[Mention]:
-    """The names, a first name for the whole one that the article gives: 吐尔逊 for 吐尔逊·吐尔地."""
+def _whole(names: Iterable[Mention], *, by_last: bool) -> list[Mention]:
+    """The names with the whole one that the article gives for a part of it: 吐尔逊 is 吐尔逊·吐尔地; by_last: behind it a
+    foreigner's last name too (鲁斯塔姆·拉希莫夫, then 拉希莫夫)."""
     found = list(names)
-    whole = {m.text.partition("·")[0]: m.text for m in reversed(found) if "·" in m.text}
-    return [replace(m, text=whole.get(m.text, m.text)) for m in found]
+    first = {m.text.partition("·")[0]: m.text for m in reversed(found) if "·" in m.text}
+    last: dict[str, str] = {}
+    whole: list[Mention] = []
+    for name in found:
+        text = first.get(name.text) or last.get(name.text) or name.text
+        whole.append(replace(name, text=text))
+        end = name.text.rpartition("·")[2]
+        if by_last and "·" in name.text and len(end) >= 3:
+            last.setdefault(end, name.text)
+    return whole
 
 
 def _first(spans: list[Span], floor: int) -> tuple[bool, int]:
