@@ -75,7 +75,7 @@ def test_of_two_readings_the_likelier_stands() -> None:
     found = together(article, ruled, said(text, ("P", "郇正", 0.97)))
     assert [m.text for m in found if m.kind == "person"] == ["郇正"]
     unsure = said(text, ("P", "郇正", 0.2))
-    unsure.supports["P", 10, 13] = 0.6
+    unsure.supports["P", 10, 13] = 0.9
     found = together(article, ruled, unsure)
     assert [m.text for m in found if m.kind == "person"] == ["郇正以"]
 
