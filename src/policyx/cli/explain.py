@@ -89,7 +89,7 @@ def _article(built: Built, where: Lines, tagger: Tagger | None) -> None:
         heard = [f"tagger {voice.support(LABELS[mention.kind], *span):.2f}"] if voice and mention.kind in LABELS else []
         _row(where.at(span), mention.kind, mention.text, mention.rule, f"{mention.score:.2f}", *heard)
     stand = {(m.start, m.stop) for m in resolved.mentions}
-    for score, lost in judged(resolved.reading, by_rules(resolved.reading), voice) if voice else ():
+    for score, lost, _ in judged(resolved.reading, by_rules(resolved.reading), voice) if voice else ():
         span = lost.start, lost.stop
         if span not in stand and voice:
             _row(

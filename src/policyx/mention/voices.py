@@ -15,7 +15,7 @@ from math import exp, log
 from typing import TYPE_CHECKING, Final
 
 from policyx.lexicon.table import rows
-from policyx.mention import role_words
+from policyx.mention import post_beside, role_words
 from policyx.mention.base import Kind, Mention, PostParts
 from policyx.mention.merge import OWN, Taken
 from policyx.mention.name_forms import Name
@@ -57,6 +57,9 @@ LABELS: Final[dict[Kind, str]] = {
 """Kind of mention → the tagger's label."""
 LEAST: Final = 0.15
 """Score below which what the tagger names is not even weighed."""
+DISPUTED: Final = 0.23
+"""Where rules and tagger read the same name with different borders, one of them is mostly right: the likelier needs no
+more than this."""
 FIRM: Final = ("post", "label", "date", "work")
 """No person that only the tagger names begins or ends inside these."""
 LOOSE: Final = ("organ", "place", "division")
@@ -83,7 +86,9 @@ def together(reading: Reading, found: Sequence[Mention], voice: Voice) -> tuple[
     taken = Cover((m.start, m.stop) for m in (*persons, *(m for m in found if m.kind in FIRM)))
     again = [m for m in everywhere(reading, names, shut) if not taken.meets((m.start, m.stop))] if names else []
     others = [m for m in found if m.kind != "person"]
-    return (*others, *persons, *again, *_alone(reading, others, voice))
+    others += _alone(reading, others, voice)
+    stand = sorted((*persons, *again), key=lambda m: m.start)
+    return (*others, *stand, *post_beside.beside(reading, stand, others, voice))
 
 
 def _alone(reading: Reading, found: Sequence[Mention], voice: Voice) -> Iterator[Mention]:
@@ -121,18 +126,23 @@ def weighed(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[Me
     """The persons that stand, in text order; score: their probability by the formula."""
     kept: dict[int, Mention] = {}
     taken = Taken()
-    scores = sorted(judged(reading, found, voice), key=lambda pair: (pair[1].rule != OWN, -pair[0], pair[1].start))
-    for score, mention in scores:
+    scores = sorted(judged(reading, found, voice), key=lambda one: (one[1].rule != OWN, -one[0], one[1].start))
+    for score, mention, disputed in scores:
         own = mention.rule == OWN
-        if (own or score >= 0.5) and not taken.holder(mention.start, mention.stop):
+        if (own or score >= (DISPUTED if disputed else 0.5)) and not taken.holder(mention.start, mention.stop):
             taken.add((mention.start, mention.stop), "person")
             kept[mention.start] = mention if own else replace(mention, score=round(score, 3))
     return [kept[start] for start in sorted(kept)]
 
 
-def judged(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[tuple[float, Mention]]:
-    """Every span that rules or tagger call a person, in text order, with its probability by the formula."""
-    return [(_probability(values), mention) for mention, values in candidates(reading, found, voice)]
+def judged(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[tuple[float, Mention, bool]]:
+    """Every span that rules or tagger call a person, in text order, with its probability by the formula, and whether
+    the other of the two reads a name there with other borders."""
+    rule, rule_rival, heard_rival = map(FEATURES.index, ("rule", "rule_rival", "heard_rival"))
+    return [
+        (_probability(values), mention, bool(values[heard_rival if values[rule] else rule_rival]))
+        for mention, values in candidates(reading, found, voice)
+    ]
 
 
 def candidates(reading: Reading, found: Sequence[Mention], voice: Voice) -> Iterator[tuple[Mention, tuple[float, ...]]]:
