@@ -16,6 +16,7 @@ from policyx.mention.name_model import (
     cue_at,
     follows,
     name_logp,
+    spelled_at_most,
     surnames,
     words,
     words_logp,
@@ -121,6 +122,8 @@ def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
     best, chosen = -1e9, ""
     for size in range(2, min(8, len(run)) + 1):
         name = run[:size]
+        if size > 4 and spelled_at_most(name) + MOST_BONUS <= best:
+            continue
         total = name_logp(name)
         if total < -60 or total + MOST_BONUS <= best:  # what follows can only make it less likely
             continue

@@ -101,6 +101,8 @@ def han_name(name: str) -> float:
 
 
 LENGTHS = {2: -2.5, 3: -1.5, 4: -1.0, 5: -2.5, 6: -4.0, 7: -5.0, 8: -6.0}
+STRANGE = -14.0
+"""Log probability of a character that no such name is spelled with."""
 ELEMENT = -8.5
 """Log probability of an element of two or more characters: 其其格, 巴特尔."""
 
@@ -116,6 +118,17 @@ def _element_ends() -> frozenset[str]:
     return frozenset(element[-1] for element in elements())
 
 
+@cache
+def _sounds() -> frozenset[str]:
+    """Characters with which names are spelled, alone or in an element."""
+    return frozenset(syllables()).union(*elements())
+
+
+def spelled_at_most(name: str) -> float:
+    """What `spelled_name` cannot exceed, told by the characters alone: most runs of text are ruled out by it."""
+    return LENGTHS[len(name)] - 5.0 + STRANGE * len(frozenset(name) - _sounds())
+
+
 def spelled_name(name: str) -> float:
     """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦|巴根, 阿不都."""
     if len(name) not in LENGTHS:
@@ -123,7 +136,7 @@ def spelled_name(name: str) -> float:
     table, known, ends = syllables(), elements(), _element_ends()
     best = [0.0] + [-1e9] * len(name)
     for stop in range(1, len(name) + 1):
-        best[stop] = best[stop - 1] + table.get(name[stop - 1], -14.0)
+        best[stop] = best[stop - 1] + table.get(name[stop - 1], STRANGE)
         if name[stop - 1] not in ends:
             continue
         for start in range(max(0, stop - 5), stop - 1):
