@@ -56,13 +56,13 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             beside = first and bool(kind.BESIDE.match(fold, sentence.start, sentence.stop))
             if drafts and not anchor.sure and not _stands(drafts, anchor, leading, first, beside):
                 continue
-            if anchor.going and not _leads(resolved, own):
+            if anchor.going and not ((drafts or index <= heads + 1) and _leads(resolved, own)):
                 continue
             dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start, sentence.stop))
+            if anchor.issued and (anchor.date is None or stale(anchor.date, published, _NEWS)):
+                continue  # 近日印发, 去年印发
             anchor.date = anchor.date or seen
             if (fresh or index > heads + 3) and stale(anchor.date, published):
-                continue
-            if anchor.issued and stale(anchor.date, published, _NEWS):
                 continue
             before, count = current, len(drafts)
             current = _enter(drafts, current, anchor, leading, own)
@@ -114,7 +114,7 @@ def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
 
 
 _ONWARD = lazy(r"[\s]*(?:在[^，。；]{2,40}，|[来走]|随后|接着|每到一处|一路|沿途|从[^，。；]{2,20}[，到])")
-_HEADS = lazy(r"(?:书记|[省市县区州旗盟镇乡部厅局院校会团队所站]长|主任|主席|专员|常委|委员|总理|司令员?|政委|经理)$")
+_HEADS = lazy(r"(?:书记|[省市县区州旗盟镇乡部厅局书院校团]长|主任|主席|专员|常委|总理|司令员?|政委)$")
 
 
 def _stands(drafts: list[Draft], anchor: Anchor, leading: Day | None, first: bool, beside: bool) -> bool:

@@ -170,13 +170,13 @@ def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
 
 
 def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], *, last: bool = False) -> Day | None:
-    """The day that stands before (else after) a place of a sentence; last: the nearest one (记者12日获悉，9日印发)."""
+    """The day that stands before (else after) a place of a sentence; last: the nearest before it (12日获悉，9日印发)."""
     days = [
         i
         for i in sentence.of("date")
         if i.mention and isinstance(i.mention.parts, DateParts) and _settled(i.mention) and not said(i.start, quiet)
     ]
-    before = [i for i in days if i.start <= at] or days
+    before = [i for i in days if i.start <= at] or ([] if last else days)
     day = before[-1 if last else 0].mention if before else None
     return _day(day) if day else None
 
