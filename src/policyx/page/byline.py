@@ -32,7 +32,7 @@ _TELLER = lazy(
     r"[】）]? {0,2}(?:(?:本[报网台]|全媒体|融媒体?)?记者 {0,2})?(?P<name>[\u4e00-\u9fff]{2,4})报道 {0,2}[：，]"
 )
 _ASKER = lazy(
-    r"[\u4e00-\u9fff]{0,16}?(?:记者|撰稿人|主持人)(?P<name>[\u4e00-\u9fff](?: {0,3}[\u4e00-\u9fff·]){1,4}) {0,2}："
+    r"[\u4e00-\u9fff《》]{0,16}?(?:记者|撰稿人|主持人)(?P<name>[\u4e00-\u9fff](?: {0,3}[\u4e00-\u9fff·]){1,4}) {0,2}："
 )
 _TAKEN = lazy(
     r"(?:图片?|照片|摄影|视频|配图|题图)(?:均|皆|全部)?由 {0,2}"
@@ -43,6 +43,7 @@ _FROM = lazy(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<place>[\u4e00-\u9fff]{2,4})报�
 _BOXED = lazy(r"【(?P<name>[^】\d]{2,14})】(?= {0,4}(?:[（(]|讯|\d{1,2}月|近日|日前))")
 _TOLD = lazy(r"据?(?P<words>[\u4e00-\u9fff·]{4,18})报道 {0,2}[：:，,]")
 _BARE = lazy(r"[。！”] {1,8}(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,3}[\u4e00-\u9fff·]{1,4}){0,3}) {0,4}$")
+_BOXED_NAME = lazy(r"[□■◎◇] {0,3}(?P<name>[\u4e00-\u9fff](?: {0,3}[\u4e00-\u9fff·]){1,3}) {0,3}$")
 _ALONE = lazy(r"(?P<names>[\u4e00-\u9fff·]{1,4}(?: {1,6}[\u4e00-\u9fff·]{1,4}){1,4})$")
 _BORROWED = lazy(
     r"(?:转自|via|摘自|源自|来源于|转载自|综合自)[“《]?(?P<name>[\u4e00-\u9fff]{3,20})[”》]?$"
@@ -82,6 +83,13 @@ def read(fold: str, start: int, stop: int, found: Bylines, *, last: bool, first:
     if first and head == start:
         employer(fold, start, stop, found)
     _trailing(fold, start, stop, found)
+
+
+def taken(text: str) -> list[str]:
+    """Who took the pictures by a folded line that says nothing else: （图片均由 张三 拍摄）."""
+    match = _TAKEN.search(text)
+    names = match["names"].replace("、", " ").split() if match else []
+    return names if all(map(is_name, names)) else []
 
 
 def employer(fold: str, start: int, stop: int, found: Bylines) -> None:
@@ -136,9 +144,8 @@ def _brackets(fold: str, start: int, stop: int, found: Bylines, *, last: bool, h
     for match in _BRACKET.finditer(fold, start, stop):
         inner = match[0][1:-1]
         labelled = _WORD.search(inner)
-        taken = _TAKEN.search(inner)
-        if taken and all(map(is_name, names := taken["names"].replace("、", " ").split())):
-            found.persons.extend(names)  # （图片均由 张三 拍摄）
+        if names := taken(inner):
+            found.persons.extend(names)
             found.spans.append(match.span())
             continue
         ends = last and not fold[match.end() : stop].strip(" 。")
@@ -188,6 +195,11 @@ def _glued_writer(inner: str) -> tuple[str, str] | None:
 def _bare(fold: str, start: int, stop: int, found: Bylines, *, final: bool) -> None:
     """… 更大贡献。   李雄: names without label or bracket behind the last sentence, or in a last line of their own."""
     match = _BARE.search(fold, max(start, stop - 24), stop)
+    boxed = _BOXED_NAME.match(fold, start, stop) if final and stop - start <= 14 else None
+    if boxed and is_name(name := squash(boxed["name"])):
+        found.persons.append(name)  # □ 张三
+        found.spans.append((start, stop))
+        return
     if not match and stop - start <= 26 and (final or not fold[stop:].strip()):
         match = _ALONE.match(fold, start, stop)
         words = fold[start:stop].split()

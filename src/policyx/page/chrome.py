@@ -31,6 +31,10 @@ _ISSUE = lazy(
     r"|^[A-D]\d{1,2}(?:版|[：:])|[上下]一[版期]|版面导航"
 )
 _TAIL = lazy(r".{4,8}?(?:$|[：: ／/|｜>＞»（(【\[]|更多|列表|排行)")
+_FORM = lazy(r"(?:[\u4e00-\u9fff]{2,6} {0,2}： {0,2}[^：。！？，；“《 ]{0,24} {0,8}){2,8}")
+_FIELD = lazy(r"(?:类型|编号|状态|类别|来信人|信件|索引号|文号|有效性|满意度|办结|点击数|访问量)(?:时间)? {0,2}：")
+"""Fields of a form that are about the page: 来信人：王** 信件类型：咨询."""
+
 _SENTENCE = lazy(r"[。！？；]")
 
 
@@ -105,7 +109,12 @@ def button(line: str) -> Kind | None:
         return None
     known = _buttons()
     items = [item for item in _SPLIT.split(line) if item and _HAN.search(item)]
-    if items and all(item in known or item.strip(_STRIP) in known for item in items):
+    odd = [item for item in items if item not in known and item.strip(_STRIP) not in known]
+    if items and not odd:
+        return "button"
+    if len(items) + line.count("ENGLISH") + line.count("English") >= 3 and len(odd) == 1 and len(odd[0]) <= 4:
+        return "button" if len(items) > 1 and len(line) <= 40 else None  # 繁体版 English 列印版
+    if len(line) <= 120 and _FORM.fullmatch(line) and _FIELD.search(line):
         return "button"
     return None
 

@@ -25,6 +25,7 @@ _TITLE = lazy(
     r"|(?:要闻|动态|资讯|播报|大事记)(?:[（(][^）)]{1,16}[）)]|第\d{1,4}期)?$"
 )
 _BOX = lazy(r"[【〖\[「][^【】〖〗\[\]「」]{2,16}[】〗\]」]|[□■◆●◇○▲△★☆] ?[\u4e00-\u9fff]{2,6}")
+_SHEET = lazy(r"第 ?[\dA-Z一二三四五六七八九十]{1,4} ?版 {0,2}(?:[（(：:·|] {0,2}[\u4e00-\u9fff]{2,10}[）)]?)?")
 _SIGNED = lazy(r"[（(][^（）()]{2,24}[）)]$")
 _HIGHLIGHT = "★☆✦✧✨📌💡🔹🔸👉"
 """Before a line: a section of one article, as accounts set them, no headline."""
@@ -50,6 +51,9 @@ def read(fold: str, rows: list[Line]) -> Digest | None:
         return None
     rows = [part for row in rows for part in _parts(fold, row)]
     solid = [index for index, row in enumerate(rows) if row.role in ("head", "text") and not _boxed(fold, row)]
+    sheets = _sheets(fold, rows)
+    if sheets:
+        return sheets
     heads: dict[int, Line] = {}
     told = marked = loose = 0
     for place, index in enumerate(solid[:-1]):
@@ -67,6 +71,20 @@ def read(fold: str, rows: list[Line]) -> Digest | None:
         return None
     columns = [fold[row.start : row.stop] for row in rows[: min(heads)] if row.role == "head" and row.size <= 20]
     return replace(_cut(rows, heads), columns=tuple(column.strip("□■◆●◇○▲【】[] ") for column in columns))
+
+
+def _sheets(fold: str, rows: list[Line]) -> Digest | None:
+    """Articles of a newspaper below one another, each under the name of its page: 第2版（要闻） / 标题 / 本报讯…"""
+    starts = [index for index, row in enumerate(rows) if row.size <= 24 and _SHEET.fullmatch(fold, row.start, row.stop)]
+    if len(starts) < 2:
+        return None
+    for start, stop in zip(starts, [*starts[1:], len(rows)], strict=True):
+        roles = [row.role for row in rows[start + 1 : stop] if row.role in ("head", "text")]
+        if "text" not in roles or roles[0] != "head":
+            return None
+    head = [row for row in rows[: starts[0]] if row.role in ("stamp", "meta") or row.meta.sourced]
+    stops = [*starts[1:], len(rows)]
+    return Digest(head, [rows[start + 1 : stop] for start, stop in zip(starts, stops, strict=True)], [])
 
 
 def _parts(fold: str, row: Line) -> list[Line]:

@@ -20,8 +20,9 @@ _AHEAD = lazy(
     r"(?:[\u4e00-\u9fff]{0,5}(?:要闻|动态|快讯|简讯|头条|时政|资讯|新闻))(?: {1,2}[|｜丨│┃] {0,2}|[|｜丨│┃] {1,2})"
     r"|(?:时政)?(?:要闻|快讯|简讯|头条) {1,4}"
 )
+_TOPIC = lazy(r"(?P<agency>新华社|中新社|中新网|人民网)[\u4e00-\u9fff]{2,8}\d{1,2}月\d{1,2}日电 {0,3}题： {0,3}")
 _CAPTION = lazy(
-    r"在(?:大?会议?|现场|座谈会|仪式)上(?:讲话|发言|致辞|致词|讲解)$|(?:会议|大会|活动|调研|检查|签约|座谈会?)现场$|合影$|^图[为片：]|^[\[【（]图片?[\]】）]|(?<=摄)[）)]?$|^\[\d{1,2}/\d{1,2}\]"
+    r"在(?:大?会议?|现场|座谈会|仪式)上(?:讲话|发言|致辞|致词|讲解)$|(?:会议|大会|活动|调研|检查|签约|审议|座谈会?)现场$|合影$|^图[为片：]|^[\[【（]图片?[\]】）]|(?<=摄)[）)]?$|^\[\d{1,2}/\d{1,2}\]"
 )
 _NUMBERED = lazy(r"[\u4e00-\u9fff]{1,12}[〔\[（【]\d{4}[〕\]）】](?:第)?\d{1,5}号|[A-Z]{2,6}[-—][\d—-]{6,20}")
 _BOXED = lazy(r"[【\[〖「]([^【】\[\]〖〗「」]{2,14})[】\]〗」]|[□■◆●◇○▲△★☆♦]{1,2} ?[\u4e00-\u9fff]{2,6}")
@@ -39,6 +40,8 @@ def is_caption(text: str) -> bool:
 def trim(fold: str, span: Span) -> Span:
     """A headline's span without the names of sites and columns behind it (标题-某某政府网, 标题_要闻_某某网)."""
     start, stop = span
+    topic = _TOPIC.match(fold, start, stop)
+    start = topic.end() if topic else start
     for _ in range(3):
         column = _AHEAD.match(fold, start, stop)
         if not column or stop - column.end() < 6:
@@ -58,6 +61,12 @@ def trim(fold: str, span: Span) -> Span:
 def _site(text: str) -> bool:
     text = text.strip()
     return bool(_SITE.search(text)) or text in sections() or is_outlet(text)
+
+
+def agency(fold: str, row: Line) -> str | None:
+    """The agency that stands before a headline: 新华社某地7月20日电 题：标题."""
+    match = _TOPIC.match(fold, row.start, row.stop)
+    return match["agency"] if match else None
 
 
 def block(fold: str, rows: list[Line]) -> list[Span]:

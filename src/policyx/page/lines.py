@@ -34,6 +34,10 @@ _ACCOUNT = lazy(r"(?:中国|平安|清廉|法治|文明|掌上|微)[\u4e00-\u9ff
 _INSTITUTION = lazy(
     r"(?!.*[召举成到赴为])[\u4e00-\u9fff]{1,12}(?:大学|学院|学校|医院|[局委厅部]|中心|公司|集团|法院|检察院|协会|政府|办公室|电视台|[总支大]队)"
 )
+_PROVINCE = lazy(
+    r"北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
+    r"|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
 _HEADER = 40
 _MASTS = (None, "path", "menu")
 _ENDED = lazy(r"[。；：，、]$")
@@ -131,6 +135,8 @@ def _sourced(fold: str, line: Line, found: list[Line]) -> Line | None:
             account = furniture.stamped_name(text[len(inner) :], rest) or squash(furniture.inside(inner))
             rest.sources = rest.sources or ([(4, account)] if len(account) <= 10 and "|" not in account else [])
             return Line(line.start, line.stop, None, replace(rest, unknown=0), "stamp")
+    if titled and line.role == "head" and line.size <= 4 and found[-1].role == "stamp" and _PROVINCE.fullmatch(text):
+        return replace(line, role="chrome", kind="button")  # where an account's post was sent from
     if titled and line.role == "head":
         name = furniture.stamped_name(text, line.meta)
         if name:
@@ -224,6 +230,9 @@ def _line(fold: str, start: int, stop: int) -> Line | None:
     said = about.read(fold, start, stop, about.PROSE if kind or headed else 0)
     if said.is_stamp and not _NO_STAMP.search(text):
         return Line(start, stop, None, said, "stamp")
+    if kind == "button" and said.days and said.days[0][0] == 1:  # 发布时间：… 信件编号：… 状态：已办结
+        stamp = about.Meta(said.days, [source for source in said.sources if source[0] < 3], shape=said.shape)
+        return Line(start, stop, None, stamp, "stamp")
     if said.is_meta and (said.persons or said.sources) and kind in (None, "button", "menu", "start"):
         return Line(start, stop, None, said, "meta")
     if kind or said.is_meta or not (said.unknown or said.sources or text in sections()):

@@ -43,6 +43,8 @@ def _usual() -> frozenset[str]:
 
 def is_usual(text: str) -> bool:
     """Whether what looks like a name is likely one with nothing to say so: no rare surname (甲级, 节选, 相关)."""
+    if len(text) in (2, 3) and all(char in _syllables() for char in text) and not _WORDS.fullmatch(text):
+        return True  # 乌恩
     return "·" in text or (text[:1] in _usual() and not _WORDS.fullmatch(text)) or text[:2] in _compound()
 
 

@@ -11,6 +11,7 @@ from policyx.page.days import DAY, iso
 from policyx.page.furniture import is_media
 from policyx.page.labels import is_outlet
 from policyx.page.lines import Line, lines
+from policyx.page.names import is_name
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, fold, squash
 
@@ -98,11 +99,7 @@ def _article(
             found.sources.extend((rank + late * (rank == 3), name) for rank, name in row.meta.sources)
         elif row.role == "chrome" and row.meta.sourced:
             found.sources.extend((rank + 8, name) for rank, name in row.meta.sources)
-    writers: list[tuple[int, list[str]]] = [
-        (row.start, row.meta.persons)
-        for row in rows
-        if row.role in ("stamp", "meta", "chrome") and row.meta.persons and row.meta.unknown == 0
-    ]
+    writers = [(row.start, names) for row in rows if (names := _writers(folded, row))]
     body: list[Span] = []
     count = 0
     heads = {squash(folded[a:b]) for a, b in title}
@@ -130,6 +127,7 @@ def _article(
         body.append((row.start, row.stop))
         count += 1
     found.sources.extend(_behind(folded, title_rows, title))
+    found.sources.extend((6, agency) for row in title_rows if (agency := header.agency(folded, row)))
     found.sources.extend(signature.signer(folded, rows))
     title, found.sources = _wrapped(folded, rows, title, found.sources)
     published = min(found.days, key=lambda item: item[0])[1] if found.days else _late_day(folded, rows, body)
@@ -152,6 +150,17 @@ def _article(
     own = [row for row in own if row.role != "chrome"] or own
     span = (own[0].start, own[-1].stop)
     return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+
+
+def _writers(folded: str, row: Line) -> list[str]:
+    """The names of a line about the article that holds nothing else but buttons."""
+    said = row.meta
+    if row.role not in ("stamp", "meta", "chrome") or not (said.labelled or said.persons):
+        return []
+    if not said.persons:
+        return byline.taken(folded[row.start : row.stop]) if row.role == "chrome" and row.size <= 60 else []
+    sure = row.kind == "button" and said.labelled and said.unknown <= 12 and all(map(is_name, said.persons))
+    return said.persons if sure or not said.unknown else []
 
 
 def _publisher(sources: list[tuple[int, str]], rows: list[Line]) -> str | None:
