@@ -29,6 +29,19 @@ def kinds() -> dict[str, str]:
 
 
 @cache
+def beside() -> dict[str, str]:
+    """Role word -> kind, with those that are posts only beside a person who is known otherwise."""
+    named = {word: kind for kind, text in rows("roles") if kind in ("beside", "staff") for word in text.split()}
+    return named | kinds()
+
+
+@cache
+def nobody() -> tuple[str, ...]:
+    """What stands in front of a person and is no post: 村民, 游客."""
+    return tuple(word for kind, text in rows("roles") if kind == "nobody" for word in text.split())
+
+
+@cache
 def matcher() -> Matcher[str]:
     """Finds role words; the value is the kind."""
     return Matcher(kinds().items())
