@@ -22,6 +22,7 @@ _HEAD = lazy(
 )
 _HEADS = lazy(r"(?:^|[，、。；\s])(?:决定|批准)*(?P<word>任命|免去|免职|接受辞[去职])[^，。；：]{0,12}：\s*$")
 """What ends a line under which names are set: 根据…有关规定，任命："""
+_DECIDED = lazy(r"(?:决定|任免|任职|聘任)[^，。；：]{0,10}：\s*$")
 _MEANT = lazy(r"[\s]*(?:现|经研究，?)?(?:拟任|拟提名|拟提拔|拟推荐|拟进一步使用|拟作为|提名为)(?!人选)")
 """甲，男，…。现任副局长。|拟任局长。"""
 _ENTRY = lazy(r"[\s（一二三四五六七八九十）、．.\d]*")
@@ -82,6 +83,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
     """Every appointment and removal that the body tells."""
     found: list[Move] = []
     section: str | None = None
+    loose = False  # under 经研究决定：, where 甲任局长 is an appointment
     about: tuple[int, Item] | None = None  # whom a paragraph is about
     for index, sentence in enumerate(sentences):
         if sentence.headline:
@@ -93,6 +95,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
             if about and about[0] == sentence.paragraph and _MEANT.match(text) and not said(sentence.start, quiet):
                 found.append(Move("appointed", about[1], index, sentence.span))
             head = _HEADS.search(text) or head
+            loose = bool(_DECIDED.search(text)) or (loose and len(text.strip()) <= 24)
             if head and (len(text.strip()) <= 24 or text.rstrip().endswith("：")):
                 section = "removed" if head["word"] != "任命" else "appointed"
             elif len(text.strip()) > 24 and "：" not in text:
@@ -101,7 +104,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
         if about is None or about[0] != sentence.paragraph:
             opens = _ENTRY.fullmatch(fold, sentence.start, people[0].start)
             about = (sentence.paragraph, people[0]) if opens else None
-        found += _sentence(fold, index, sentence, people, section, quiet)
+        found += _sentence(fold, index, sentence, people, section, quiet, loose=loose)
         if (
             index
             and _elected(fold, sentence, people[0], quiet)
@@ -118,7 +121,14 @@ def _elected(fold: str, sentence: Sentence, person: Item, quiet: list[Span]) -> 
 
 
 def _sentence(
-    fold: str, index: int, sentence: Sentence, people: list[Item], section: str | None, quiet: list[Span]
+    fold: str,
+    index: int,
+    sentence: Sentence,
+    people: list[Item],
+    section: str | None,
+    quiet: list[Span],
+    *,
+    loose: bool,
 ) -> list[Move]:
     found: list[Move] = []
     blocked = sorted((i.start, i.stop) for i in sentence.items if i.kind in _BLOCKS)
@@ -129,7 +139,7 @@ def _sentence(
         if not ((before := bisect_left(blocked, (m.end(),))) and reach[before - 1] > m.start())
         and not said(m.start(), quiet)
     ]
-    sure = any(m.lastgroup != "office" for m in words) or section is not None
+    sure = loose or any(m.lastgroup != "office" for m in words) or section is not None
     role: str | None = section
     last: Item | None = None
     queue: list[tuple[int, Item | re.Match[str]]] = sorted(

@@ -94,7 +94,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
         drafts = []
     _summed(drafts, told, fold)
     drafts = decided.appointments(fold, told, quiet, drafts)
-    telling = Telling(resolved, told, quiet, reading.talks)
+    known = frozenset(a.person for d in drafts for a in d.acts if a.role in ("inspect", "lead", "meet") and not a.weak)
+    telling = Telling(resolved, told, quiet, reading.talks, known)
     return tuple(finish(telling, d) for d in drafts if _counts(d))
 
 

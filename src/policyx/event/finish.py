@@ -41,6 +41,7 @@ class Telling:
     told: tuple[Sentence, ...]
     quiet: list[Span]
     talks: list[Talk]
+    known: frozenset[str | None] = frozenset()  # who takes part in some event other than by words
 
 
 def finish(telling: Telling, draft: Draft) -> EventDraft:
@@ -82,6 +83,8 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
     names = {p.id: p.name for p in resolved.people}
     posted = {p.id for p in resolved.people if p.posts}
     strong = {a.person for a in draft.acts if not a.weak and a.role in {*_LEADING, *(["go"] if draft.going else [])}}
+    if draft.type in ("meeting", "reception"):
+        strong |= telling.known  # who led the visit speaks at the meeting after it
     reporting = {a.person for a in draft.acts if a.role in ("report", "answer")}
     hosting = {a.person for a in draft.acts if a.role == "host"}
     roles: dict[tuple[str | None, str], dict[str, Role]] = {}

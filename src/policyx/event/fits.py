@@ -29,9 +29,7 @@ _ASKING = lazy(
     r"(?:[时中后上并还也]|明确|再次|一再|反复|郑重|特别|着重|严格|同时|强烈|现场|当场|当即|随即|严肃|最后|讲话|主持|"
     r"[向给][^，。；]{1,30}|表示|强调|指出)$"
 )
-_VOICES = lazy(
-    r"(?:委员|代表|会长|理事长)[^，。；]{0,12}$"
-)  # who is heard at a consultation
+_VOICES = lazy(r"(?:委员|代表|会长|理事长)[^，。；]{0,12}$")  # who is heard at a consultation
 _CHATTED = lazy(r"了?(?:探讨|座谈|磋商|洽谈|互动|合作)")
 _ANSWERED = lazy(r"了?[^，。；]{0,16}(?:提问|问题|关切|询问)")
 _NOUNS_OF_DOING = frozenset(["meet", "lecture", "sign", "unveil"])

@@ -170,7 +170,7 @@ def blanked(fold: str, sentence: Sentence, start: int, stop: int) -> str:
 
 
 def day_before(sentence: Sentence, at: int, quiet: list[tuple[int, int]], *, last: bool = False) -> Day | None:
-    """The day that stands before (else after) a place of a sentence; last: the nearest before it (12日获悉，9日印发)."""
+    """The day that stands before (else after) a place of a sentence; last: the nearest before (12日获悉，9日印发)."""
     days = [
         i
         for i in sentence.of("date")

@@ -37,6 +37,10 @@ _FIRST = lazy(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天
 _JOINS = lazy(r"(?:（[^（）]{1,40}）)?[与和同、]")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
 
+_BODY = lazy(
+    r"(?:党委|团委|[县市区省]委|工会|分会|学会|协会|商会|联合会|学生会|校友会|委员会|理事会|基金会|研究会|促进会|公司|集团|银行|中心|学院|大学|医院|研究[院所]|图书馆|博物馆|文化馆|报社|杂志社|出版社|电视台|宣传部|教务处|学生处|办公室)$"
+)  # what an organ's name ends with, where no list shows it to be one
+
 
 def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool = False) -> list[tuple[Span, str]]:
     """(span, name) of the organs in fold[start:stop], a list that ends before a predicate: marked ones as far as the
@@ -67,7 +71,7 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool
             continue
         name = squash(fold[begin:end])
         whole = any(i.kind in ("organ", "division") and i.start == begin and i.stop >= end for i in own)
-        if whole or (known and 3 <= len(name) <= 24 and not _NOT.search(name)):
+        if whole or ((known or (strict and _BODY.search(name))) and 3 <= len(name) <= 24 and not _NOT.search(name)):
             found.append(((begin, end), name))
     return found
 
