@@ -126,8 +126,8 @@ def _cell(page: Page, stop: int, start: int, low: int) -> int:
     """Where the cell of a row begins whose end is a post: 国家高山滑雪中心运维|部经理　达华."""
     fold = page.fold
     floor = max(low, stop - LONGEST)
-    at = max(fold.rfind(mark, floor, stop) + len(mark) for mark in ("：", "  ", "、", "；", "，", "。", "\n"))
-    at = max(at, floor)
+    found = ((fold.rfind(mark, floor, stop), mark) for mark in ("：", "  ", "、", "；", "，", "。", "\n"))
+    at = max((begin + len(mark) for begin, mark in found if begin >= 0), default=floor)
     while at < stop and fold[at] == " ":
         at += 1
     edge = fold[at - 1] if at > low else " "

@@ -28,7 +28,8 @@ TO_POST: Final = lazy(
     r"(?:拟?任|为|现任)?"
 )
 """Between a name and the post of its row."""
-ENDS: Final = lazy(r"(?:（[^（）]{1,24}）)?(?:职务)?(?:[ ；;。，,、|/）]|$)")
+ENDS: Final = lazy(r"(?:（[^（）]{1,24}）)?(?:职务)?(?:[ ；;。，,、|/）]|$|[\u4e00-\u9fff]{2,6}：)")
+BRACKET: Final = lazy(r" {0,3}（")
 FORMER: Final = "职务"
 SPLIT: Final = re.compile(r"[ 、，,；;。：\d．.·|/]+|（[^（）]{1,24}）|(?:同志|等)$")
 HEADED: Final = lazy(
@@ -73,8 +74,13 @@ def settle(sheet: Sheet, chains: list[Chain]) -> set[int]:
                 _give(sheet, name, chain, "post in row")
                 taken.add(start)
             if label:
+                for name, chain in rows.values():
+                    if chain[0].start < name.start:
+                        break  # a label of its own
+                    if name is not line.names[0]:
+                        _give(sheet, name, label, "post of heading")
                 head = [post for post in label if is_plural(post)]
-            elif not rows or "：" in sheet.gap(line.span[0], line.names[0].start):
+            elif (not rows and not _opens(sheet, line)) or "：" in sheet.gap(line.span[0], line.names[0].start):
                 head = []
             else:
                 _share(sheet, head, line.names[:1])
@@ -105,6 +111,13 @@ def _share(sheet: Sheet, head: Chain, names: Sequence[Mention]) -> None:
         for post in head:
             if len(names) == 1 or is_plural(post):
                 sheet.give(name, post, "post of heading")
+
+
+def _opens(sheet: Sheet, line: Line) -> bool:
+    """Whether a line begins with a name and a bracket: 罗子明（副局长）."""
+    name = line.names[0]
+    begun = LEAD.fullmatch(sheet.gap(line.span[0], name.start))
+    return bool(begun and BRACKET.match(sheet.reading.fold, name.stop, line.span[1]))
 
 
 def _head(sheet: Sheet, line: Line) -> Chain:
@@ -165,6 +178,11 @@ def _rows(sheet: Sheet, line: Line, label: Chain) -> Iterator[tuple[int, tuple[M
             if first and not TO_POST.fullmatch(gap):
                 break
             if not first and not (last and index == 0 and "  " in sheet.gap(chains[at - 1][-1].stop, chain[0].start)):
+                break
+            if not last and len(chain) > 1 and sheet.gap(chain[-1].stop, end).strip() == "：":
+                # the label of the next name: 省委书记|副河长：张曙光
+                yield chain[0].start, (name, chain[:-1])
+                yield chain[-1].start, (line.names[index + 1], chain[-1:])
                 break
             if not ENDS.match(fold, chain[-1].stop, stop):
                 break
