@@ -27,7 +27,7 @@ def signer(fold: str, rows: list[Line]) -> list[tuple[int, str]]:
         if plain[index].role != "stamp" or plain[index].size > 30 or said.sources or said.persons:
             continue
         found: list[str] = []
-        for row in reversed(plain[1:index]):
+        for row in reversed(plain[max(1, index - 6) : index]):
             names = _names(fold, row)
             if not names:
                 break
