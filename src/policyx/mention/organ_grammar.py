@@ -6,7 +6,6 @@ word that cannot stand in a name."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -15,8 +14,9 @@ import rjieba
 
 from policyx.mention.organ_words import ending, stops, words
 from policyx.mention.role_words import kinds, runs_on
+from policyx.text.pattern import lazy
 
-ORDINAL: Final = re.compile(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
+ORDINAL: Final = lazy(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
 NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40

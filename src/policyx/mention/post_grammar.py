@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,8 +14,8 @@ from policyx.mention.person_shape import name_after, name_between
 from policyx.mention.role_words import closed, kinds, matcher, prefixes, runs_on
 from policyx.text.pattern import lazy
 
-EDITION: Final = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}届$")
-OURS: Final = re.compile(
+EDITION: Final = lazy(r"第?[0-9一二三四五六七八九十]{1,3}届$")
+OURS: Final = lazy(
     r"选?举?产生(?=[\u4e00-\u9fff]{4})|(?:我|本|该)(?:[省市区县州旗盟镇乡院校局委厅部处站行所村]|集团|公司|地区)(?!政府(?:[副代]|市|县|区))|著名|知名|资深|优秀|当代"
 )
 FIRMS: Final = (
@@ -34,9 +33,7 @@ FIRMS: Final = (
     "监事长",
     "董秘",
 )
-SPACED: Final = re.compile(
-    r"书 {1,2}记|主 {1,2}[任席]|[省市县区局厅部处镇乡院校会州旗队] {1,2}长(?= ?[\u4e00-\u9fff：、])"
-)
+SPACED: Final = lazy(r"书 {1,2}记|主 {1,2}[任席]|[省市县区局厅部处镇乡院校会州旗队] {1,2}长(?= ?[\u4e00-\u9fff：、])")
 MEMBER: Final = 20
 """The longest organ of no known kind in front of a post, in characters."""
 LEADS: Final = "由了"

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ TO_POST: Final = lazy(
 ENDS: Final = lazy(r"(?:（[^（）]{1,24}）)?(?:职务)?(?:[ ；;。，,、|/）]|$|[\u4e00-\u9fff]{2,6}：)")
 BRACKET: Final = lazy(r" {0,3}（")
 FORMER: Final = "职务"
-SPLIT: Final = re.compile(r"[ 、，,；;。：\d．.·|/]+|（[^（）]{1,24}）|(?:同志|等)$")
+SPLIT: Final = lazy(r"[ 、，,；;。：\d．.·|/]+|（[^（）]{1,24}）|(?:同志|等)$")
 HEADED: Final = lazy(
     r"(?:（[^（）]{1,24}）)?(?:候选人|建议人选|人选|提名)?(?:名单|名册)?(?:（[^（）]{1,24}）)?"
     r"(?:[^。！？；，：]{0,16}：|[如为是]下?：?)?[ ：]{0,4}"

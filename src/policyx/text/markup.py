@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from policyx.text.aligned import AlignedText, Edit
@@ -43,6 +42,8 @@ def unmark(text: AlignedText) -> AlignedText:
 def _meaning(match: re.Match[str]) -> str | None:
     """What a piece of markup stands for; None where it is none after all."""
     if entity := match["entity"]:
+        import html  # its table of two thousand entities is for pages that have one
+
         char = html.unescape(f"&{entity};")
         if char.startswith("&"):
             return None

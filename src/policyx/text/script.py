@@ -19,7 +19,7 @@ _LEAF = 24  # characters; a piece this short whose conversion changes its length
 def _scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What finds characters that only traditional text has, and those that only simplified text has."""
     traditional, simplified = files("policyx.text").joinpath("scripts.txt").read_text(encoding="utf-8").splitlines()
-    return re.compile(f"[{traditional}]"), re.compile(f"[{simplified}]")
+    return lazy(f"[{traditional}]"), lazy(f"[{simplified}]")  # most pages need only the first
 
 
 @cache
