@@ -173,6 +173,8 @@ def free_edge(fold: str, stop: int, low: int, right: int) -> int:
         if ends(fold, start, end, tag, begin, low, stop):
             begin = end
     begin = min(begin, stop)
+    if begin == low and stop - begin > 2 and fold[begin] == "由":
+        begin += 1  # 由|云山集团: jieba may take 由云山 for a name
     for at in range(stop - 1, begin, -1):
         if at in bounds and fold[at - 1] in "和与及至到" and opening(fold, at, stop):
             return at
