@@ -84,7 +84,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
     found: list[Move] = []
     section: str | None = None
     loose = False  # under 经研究决定：, where 甲任局长 is an appointment
-    about: tuple[int, Item] | None = None  # whom a paragraph is about
+    about: tuple[int, Item] | None = None  # of whom a paragraph tells
     for index, sentence in enumerate(sentences):
         if sentence.headline:
             continue

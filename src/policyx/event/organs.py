@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
@@ -35,6 +36,7 @@ _BEHIND = lazy(
 )
 _FIRST = lazy(r"(?:^|[\s，。；：日]|[上下]午|会上|现场|今天|昨天|日前|近日)$")
 _JOINS = lazy(r"(?:（[^（）]{1,40}）)?[与和同、]")
+_WITH = lazy(r"[\s]*(?:与|同|会同|联合)[\s]*")
 _TELLING = frozenset(["report", "convey", "deploy", "announce"])
 
 _BODY = lazy(
@@ -59,6 +61,13 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool
     if strict:
         marked = {i.stop for i in inside if i.kind in ("organ", "division")}
         borders = [m for m in borders if m[0] == "、" or m.start() in marked or opening(fold, m.end(), stop)]
+    marked = [i for i in inside if i.kind in ("organ", "division")]
+    borders += [
+        m
+        for one, other in pairwise(marked)
+        if (m := _WITH.fullmatch(fold, one.stop, other.start))  # 某部|与|某省人民政府主办
+    ]
+    borders.sort(key=lambda m: m.start())
     found: list[tuple[Span, str]] = []
     known = any(i.kind in ("organ", "division") for i in inside)
     edges = [start, *(b.end() for b in borders)]

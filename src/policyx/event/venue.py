@@ -117,13 +117,15 @@ def _lectured(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> l
 
 
 def _named(resolved: Resolved, draft: Draft) -> list[str]:
-    """The division within home that a meeting's name begins with: 临沧市强边固防座谈会 on a province's page."""
+    """The division within home that a name begins with: 临沧市强边固防座谈会 on a province's page; also in the short
+    form in which the page names it (西乌旗第三十二届那达慕)."""
     home, name = resolved.home, draft.name or ""
-    if home is None or draft.type != "meeting" or not home.code.endswith("00"):
+    if home is None or draft.type not in ("meeting", "ceremony", "other") or not home.code.endswith("00"):
         return []
     stem = home.code.rstrip("0").ljust(2 if home.code.endswith("0000") else 4, "0")
     own = [p for p in resolved.place_of.values() if p.code != home.code and p.code.startswith(stem)]
-    return [p.code for p in own if name.startswith(p.name)][:1]
+    spelt = {p.code: {resolved.reading.text(*span) for span in resolved.divisions.get(p.code, ())} for p in own}
+    return [p.code for p in own if name.startswith((p.name, *(t for t in spelt[p.code] if len(t) > 2)))][:1]
 
 
 @cache
