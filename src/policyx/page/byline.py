@@ -196,7 +196,7 @@ def _bare(fold: str, start: int, stop: int, found: Bylines, *, final: bool) -> N
     """… 更大贡献。   李雄: names without label or bracket behind the last sentence, or in a last line of their own."""
     match = _BARE.search(fold, max(start, stop - 24), stop)
     boxed = _BOXED_NAME.match(fold, start, stop) if final and stop - start <= 14 else None
-    if boxed and is_name(name := squash(boxed["name"])):
+    if boxed and is_name(name := squash(boxed["name"])) and is_usual(name) and name[-1] not in "镇乡村区县市局":
         found.persons.append(name)  # □ 张三
         found.spans.append((start, stop))
         return

@@ -22,6 +22,7 @@ _INLINE = lazy(r"(?P<head>[^ ，。；：]{6,32}(?: [^ ，。；：]{4,24})?) {1
 _TITLE = lazy(
     r"简讯|短讯|快讯|短波|短新闻|一句话|集锦|集萃|集纳|速览|速递|汇总|传真|零讯|点击"
     r"|(?:一周|每周|本周|周末|每日|今日|本月|月度|综合)[\u4e00-\u9fff]{0,6}(?:要闻|动态|新闻|播报|资讯|大事|看点|回顾|热点)"
+    r"|(?:简报|专报|快报|通讯|工作信息)(?:[（(][^）)]{0,12}第?\d{1,4}期[^）)]{0,6}[）)]|第\d{1,4}期)$"
     r"|(?:要闻|动态|资讯|播报|大事记)(?:[（(][^）)]{1,16}[）)]|第\d{1,4}期)?$"
 )
 _BOX = lazy(r"[【〖\[「][^【】〖〗\[\]「」]{2,16}[】〗\]」]|[□■◆●◇○▲△★☆] ?[\u4e00-\u9fff]{2,6}")
@@ -70,7 +71,8 @@ def read(fold: str, rows: list[Line]) -> Digest | None:
     if len(heads) < 2 or not _is_digest(fold, rows[: min(heads)], len(heads), told, marked, loose):
         return None
     columns = [fold[row.start : row.stop] for row in rows[: min(heads)] if row.role == "head" and row.size <= 20]
-    return replace(_cut(rows, heads), columns=tuple(column.strip("□■◆●◇○▲【】[] ") for column in columns))
+    boxes = {index for index, row in enumerate(rows) if row.role in ("head", "text") and _boxed(fold, row)}
+    return replace(_cut(rows, heads, boxes), columns=tuple(column.strip("□■◆●◇○▲【】[] ") for column in columns))
 
 
 def _sheets(fold: str, rows: list[Line]) -> Digest | None:
@@ -124,13 +126,17 @@ def _is_digest(fold: str, above: list[Line], heads: int, told: int, marked: int,
     return not titles and not loose and (marked >= 2 or told == heads)
 
 
-def _cut(rows: list[Line], heads: dict[int, Line]) -> Digest:
-    """The lines parted among the items; what closes the last of them without being text speaks for all."""
+def _cut(rows: list[Line], heads: dict[int, Line], boxes: set[int]) -> Digest:
+    """The lines parted among the items, names of columns (`boxes`) left out; what closes the last of them without being
+    text speaks for all."""
     begins = sorted(heads)
     head = [row for row in rows[: begins[0]] if row.role in ("stamp", "meta") or row.meta.sourced]
     end = max(index for index, row in enumerate(rows) if row.role == "text") + 1
     stops = [*begins[1:], len(rows)]
-    items = [[heads[begin], *rows[begin + 1 : stop]] for begin, stop in zip(begins, stops, strict=True)]
+    items = [
+        [heads[begin], *(rows[index] for index in range(begin + 1, stop) if index not in boxes)]
+        for begin, stop in zip(begins, stops, strict=True)
+    ]
     foot = [row for row in rows[end:] if row.role in ("stamp", "meta")]
     items[-1] = [row for row in items[-1] if row not in foot]
     return Digest(head, items, foot)
