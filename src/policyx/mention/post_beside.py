@@ -100,7 +100,7 @@ def _believed(page: Page, heard: Tagged, held: Mention | None, line: Span) -> bo
     if fold.endswith(role_words.nobody(), heard.start, heard.stop):
         return False
     if held:
-        if any(mark in fold[heard.start : held.start] for mark in "兼、，"):
+        if held.start in page.posts or any(mark in fold[heard.start : held.start] for mark in "兼、，"):
             return False  # 国务委员兼|国务院秘书长
         before = fold[heard.start - 1] if heard.start > line[0] else " "
         return not "\u4e00" <= before <= "\u9fff" or before in "由我为任" or opening(fold, heard.start, held.start)
@@ -195,8 +195,8 @@ def _behind(page: Page, person: Mention, line: Span, end: int) -> Iterator[Menti
 def _segment(page: Page, at: int, stop: int, line: Span) -> Mention | None:
     """fold[at:stop] as a post, where it is one whole and the rules did not see that."""
     held, heard = page.posts.get(stop), page.heard.get(stop)
-    if held and held.start <= at:
-        return None
+    if held and (held.start <= at or held.start in page.posts):
+        return None  # the rules saw it, or two without a mark between: 省委书记副河长
     if heard and heard.start == at:
         return _mention(page, at, stop, line)
     role = _role(page.fold, at, stop)

@@ -33,7 +33,7 @@ FIRMS: Final = (
     "监事长",
     "董秘",
 )
-SPACED: Final = lazy(r"书 {1,2}记|主 {1,2}[任席]|[省市县区局厅部处镇乡院校会州旗队] {1,2}长(?= ?[\u4e00-\u9fff：、])")
+SPACED: Final = lazy(r"书 {1,2}记|主 {1,2}[任席]|[省市县区局厅部处镇乡院校会州旗队组] {1,2}长(?= ?[\u4e00-\u9fff：、])")
 MEMBER: Final = 20
 """The longest organ of no known kind in front of a post, in characters."""
 LEADS: Final = "由了"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from policyx.mention.base import Mention
+from policyx.mention.base import Mention, PostParts
 from policyx.resolve.sheet import Sheet, is_plural
 from policyx.text.pattern import lazy
 from policyx.text.reading import Span
@@ -88,6 +88,26 @@ def settle(sheet: Sheet, chains: list[Chain]) -> set[int]:
     return taken
 
 
+def _organ(sheet: Sheet, name: Mention) -> Mention | None:
+    """The organ in the cell in front of a name: 青岭大学　宋平安　副校长."""
+    index = bisect_left(sheet.organs, name.start, key=lambda m: m.start)
+    for organ in reversed(sheet.organs[max(0, index - 6) : index]):
+        gap = sheet.gap(organ.stop, name.start)
+        if organ.kind == "organ" and gap and not gap.strip(" "):
+            return organ
+    return None
+
+
+def _between(sheet: Sheet, line: Line, lead: str) -> bool:
+    """Whether a line is an organ or a post, a name, and a post, each in a cell of its own."""
+    name, last = line.names[0], line.chains[-1]
+    gap = sheet.gap(name.stop, last[0].start)
+    if not lead.endswith(" ") or not gap or gap.strip(" ") or sheet.gap(last[-1].stop, line.span[1]).strip(" ；;。"):
+        return False
+    first = _organ(sheet, name) or (line.chains[0][0] if len(line.chains) > 1 else None)
+    return first is not None and bool(LEAD.fullmatch(sheet.gap(line.span[0], first.start)))
+
+
 def _lines(sheet: Sheet, chains: list[Chain]) -> Iterator[Line]:
     """The paragraphs in which names or posts stand, and an empty one where others lie between them."""
     name_starts = [name.start for name in sheet.names]
@@ -100,8 +120,11 @@ def _lines(sheet: Sheet, chains: list[Chain]) -> Iterator[Line]:
 
 def _give(sheet: Sheet, name: Mention, chain: Chain, rule: str) -> None:
     gone = sheet.reading.fold.startswith(FORMER, chain[-1].stop)
+    organ = _organ(sheet, name) if rule == "post in row" else None
     for post in chain:
-        sheet.give(name, post, rule, "former" if gone else None)
+        bare = organ is not None and isinstance(post.parts, PostParts) and not post.parts.organ
+        title = organ.text + post.text if organ and bare else None
+        sheet.give(name, post, rule, "former" if gone else None, title)
 
 
 def _share(sheet: Sheet, head: Chain, names: Sequence[Mention]) -> None:
@@ -165,6 +188,8 @@ def _rows(sheet: Sheet, line: Line, label: Chain) -> Iterator[tuple[int, tuple[M
     lead = sheet.gap(start, line.names[0].start)
     chains = [chain for chain in line.chains if chain is not label]
     if not (label or LEAD.fullmatch(lead) or LABEL.fullmatch(lead)) or (lead.strip() and lead[-1] == "“"):
+        if len(line.names) == 1 and chains and _between(sheet, line, lead):
+            yield chains[-1][0].start, (line.names[0], chains[-1])
         return
     starts = [chain[0].start for chain in chains]
     for index, name in enumerate(line.names):
