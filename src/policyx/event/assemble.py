@@ -61,6 +61,8 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
             dated = bool(anchor.date or leading or _SAME_DAY.match(fold, sentence.start, sentence.stop))
             if anchor.issued and (anchor.date is None or stale(anchor.date, published, _NEWS)):
                 continue  # 近日印发, 去年印发
+            if anchor.led and stale(anchor.date, published, _QUOTED):
+                continue
             anchor.date = anchor.date or seen
             if (fresh or index > heads + 3) and stale(anchor.date, published):
                 continue
@@ -263,6 +265,7 @@ def _told_of(drafts: list[Draft], act: Act) -> Draft | None:
 
 
 _NEWS = 31  # days; what was issued before is background (4月1日发布《…》。5月13日，…开展宣贯培训)
+_QUOTED = 10  # days; what a leader said at a meeting before is quoted
 _FAR = 1_500  # characters; no page that reports an event was seen to come to it after more than 550
 
 

@@ -104,6 +104,7 @@ class Anchor:
     visit: bool = False  # others come to see: 考察团来我县考察
     away: bool = False  # our own go elsewhere: 我县考察团赴外地考察
     going: bool = False  # only told of as going somewhere: 17日下午，甲一行来到…
+    led: bool = False  # further down, of a meeting that 习近平 held: mostly quoted (6月6日主持召开座谈会时强调)
     issued: bool = False  # a document is issued
 
 
@@ -143,8 +144,6 @@ def held(fold: str, sentence: Sentence, item: Item) -> bool:
     after = fold[item.stop : sentence.stop]
     if isinstance(parts, MeetingParts) and parts.joined:
         return not _REFER_BEFORE.search(before)
-    if sentence.paragraph > 0 and _LEADER.search(fold, max(begin, sentence.start), item.start):
-        return False  # 习近平总书记6月6日在某地主持召开座谈会时强调
     if _REFER_AFTER.match(after) or (_REFER_BEFORE.search(before) and not _HELD_BEFORE.search(before)):
         return False
     if re.search(r"(?:召开|举行)的?[^，。；]{0,4}$", before) and re.match(r"以来|后|的", after):
@@ -229,7 +228,9 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
     for item in sentence.of("meeting"):
         if not said(item.start, quiet) and item.mention and held(fold, sentence, item):
             name = item.mention.text
-            found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item))
+            begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；。"), default=-1) + 1
+            led = sentence.paragraph > 0 and _LEADER.search(fold, max(begin, sentence.start), item.start) is not None
+            found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item, led=led))
     part = _PART.match(fold, sentence.start, sentence.stop)  # 会议…并举行宪法宣誓仪式: a part of the meeting
     for (start, _), name in [] if part else names(fold, sentence):
         if not said(start, quiet) and not any(a.meeting and a.meeting.start <= start < a.meeting.stop for a in found):

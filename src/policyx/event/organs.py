@@ -61,10 +61,10 @@ def listed(fold: str, sentence: Sentence, start: int, stop: int, *, strict: bool
     if strict:
         marked = {i.stop for i in inside if i.kind in ("organ", "division")}
         borders = [m for m in borders if m[0] == "、" or m.start() in marked or opening(fold, m.end(), stop)]
-    marked = [i for i in inside if i.kind in ("organ", "division")]
+    sides = [i for i in inside if i.kind in ("organ", "division")]
     borders += [
         m
-        for one, other in pairwise(marked)
+        for one, other in pairwise(sides)
         if (m := _WITH.fullmatch(fold, one.stop, other.start))  # 某部|与|某省人民政府主办
     ]
     borders.sort(key=lambda m: m.start())
