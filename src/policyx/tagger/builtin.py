@@ -14,7 +14,7 @@ from policyx.tagger import store, weights
 from policyx.tagger.base import Tagged
 from policyx.tagger.decode import decode
 from policyx.tagger.features import GAP, encode
-from policyx.tagger.tags import begin, tags
+from policyx.tagger.tags import OUTSIDE, SIZE, begin, tags
 from policyx.text.reading import Reading, Span
 
 if TYPE_CHECKING:
@@ -28,19 +28,25 @@ BLOCK = 8_000
 """Characters that go through the network at once: memory stays flat whatever the length of a page."""
 
 
+CERTAIN = 0.999
+"""Characters that are surely outside of any mention are not kept: two thirds of a page."""
+
+
 class Heard:
     """What the network says of one article: mentions, and the probability of any stretch."""
 
-    __slots__ = ("_probs", "_rows", "_starts", "_stops", "name", "tagged")
+    __slots__ = ("_kept", "_places", "_rows", "_starts", "_stops", "name", "tagged")
 
-    def __init__(self, name: str, parts: list[tuple[list[Span], list[int], NDArray[np.float32]]]) -> None:
+    def __init__(self, name: str, parts: Iterable[tuple[list[Span], list[int], NDArray[np.float32]]]) -> None:
         """parts: for each block the clean spans of its pieces, their first rows, and the probabilities of its rows."""
         self.name = name
         self._starts: list[int] = []
         self._stops: list[int] = []
         self._rows: list[int] = []
         found: list[Tagged] = []
-        base = 0
+        kept: list[NDArray[np.float16]] = [np.zeros((0, SIZE), np.float16)]
+        places: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
+        base = size = 0
         for spans, rows, probs in parts:
             for label, a, b, score in decode(probs):
                 index = bisect_right(rows, a) - 1
@@ -50,30 +56,37 @@ class Heard:
                 self._starts.append(start)
                 self._stops.append(stop)
                 self._rows.append(row + base)
+            open_ = probs[:, OUTSIDE] < CERTAIN
+            place = np.full(len(probs), -1, np.int32)
+            place[open_] = np.arange(size, size + int(open_.sum()))
+            kept.append(probs[open_].astype(np.float16))
+            places.append(place)
             base += len(probs)
-        self._probs = parts[0][2] if len(parts) == 1 else np.concatenate([p for _, _, p in parts]) if parts else None
+            size += len(kept[-1])
+        self._kept = np.concatenate(kept)
+        self._places = np.concatenate(places)
         self.tagged = tuple(found)
 
     def support(self, label: str, start: int, stop: int) -> float:
         """The least probability among the tags of exactly this stretch; 0 where it was not read in one piece."""
-        row = self._row(start, stop)
-        if row is None or self._probs is None:
+        places = self._of(start, stop)
+        if not len(places) or places.min() < 0:
             return 0.0
-        return float(self._probs[np.arange(row, row + stop - start), tags(label, stop - start)].min())
+        return float(self._kept[places, tags(label, stop - start)].min())
 
     def mass(self, label: str, start: int, stop: int) -> float:
         """The mean probability of the characters to belong to something of this label; 0 where it was not read."""
-        row = self._row(start, stop)
-        if row is None or self._probs is None:
-            return 0.0
+        places = self._of(start, stop)
         first = begin(label)
-        return float(self._probs[row : row + stop - start, first : first + 4].sum()) / (stop - start)
+        return float(self._kept[places[places >= 0], first : first + 4].sum(dtype=np.float64)) / max(1, stop - start)
 
-    def _row(self, start: int, stop: int) -> int | None:
+    def _of(self, start: int, stop: int) -> NDArray[np.int32]:
+        """Where the probabilities of a stretch are kept, -1 where they are not; empty where it is not in one piece."""
         index = bisect_right(self._starts, start) - 1
         if index < 0 or stop > self._stops[index] or stop <= start:
-            return None
-        return self._rows[index] + start - self._starts[index]
+            return self._places[:0]
+        row = self._rows[index] + start - self._starts[index]
+        return self._places[row : row + stop - start]
 
 
 class Builtin:
@@ -85,11 +98,12 @@ class Builtin:
 
     def hear(self, reading: Reading) -> Heard:
         """What it has to say about an article. An article's answer does not depend on others."""
-        parts = []
+        return Heard(self.name, self._parts(reading))
+
+    def _parts(self, reading: Reading) -> Iterator[tuple[list[Span], list[int], NDArray[np.float32]]]:
         for spans in _blocks(reading):
             encoded, rows = encode([reading.fold[start:stop] for start, stop in spans])
-            parts.append((spans, rows, self._network.probs(encoded)))
-        return Heard(self.name, parts)
+            yield spans, rows, self._network.probs(encoded)
 
     def tag(self, readings: Iterable[Reading]) -> Iterator[tuple[Tagged, ...]]:
         """What it labels in each article, in text order, in the order of the articles."""
