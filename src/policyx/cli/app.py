@@ -47,7 +47,7 @@ def options(
 def main() -> NoReturn:
     """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone."""
     # the tables are a hundred thousand objects without cycles: to look through them again and again delays the start
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     # the tagger's products are small: a second thread would spin for them, not speed them up
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
