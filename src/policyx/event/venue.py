@@ -124,7 +124,7 @@ def _named(resolved: Resolved, draft: Draft) -> list[str]:
         return []
     stem = home.code.rstrip("0").ljust(2 if home.code.endswith("0000") else 4, "0")
     own = [p for p in resolved.place_of.values() if p.code != home.code and p.code.startswith(stem)]
-    spelt = {p.code: {resolved.reading.text(*span) for span in resolved.divisions.get(p.code, ())} for p in own}
+    spelt = {p.code: {resolved.reading.text(*span) for span in resolved.divisions.get(p.code, ())[:8]} for p in own}
     return [p.code for p in own if name.startswith((p.name, *(t for t in spelt[p.code] if len(t) > 2)))][:1]
 
 
