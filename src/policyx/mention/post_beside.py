@@ -31,7 +31,12 @@ CELL: Final = lazy(r"[\u4e00-\u9fffA-Za-z0-9·“”（）\-]{2,40}")
 ROW: Final = lazy(
     r"[ \d一二三四五六七八九十〇零、，．.（）()年月日：\-—－~～至*·●○■□★☆◆◇▲△→>]{0,30}|[^。！？；，]{0,16}：[ ]{0,8}"
 )
-OPENS: Final = lazy(r" {0,2}[（，] {0,2}|(?:（[^（）]{1,14}）)? {1,40}")
+OPENS: Final = (
+    lazy(r" {0,2}[（，] {0,2}"),
+    lazy(r"(?:（[^（）]{1,14}）)?(?: {0,3}[、：|｜—－-]{1,2} {0,3}| {1,40})"),
+)
+"""Behind a person: a bracket or comma; the border of a cell."""
+VERBS: Final = lazy(r"[说是在的了到将被把来去要就为系谢请问现任]")
 STOPS: Final = lazy(r"[、；;。，,）\n ：]|$")
 
 
@@ -167,23 +172,26 @@ def _whole(page: Page, start: int, stop: int, low: int) -> int:
 def _behind(page: Page, person: Mention, line: Span, end: int) -> Iterator[Mention]:
     """Posts in brackets, between commas, or in the next cell behind a person."""
     fold = page.fold
-    match = OPENS.match(fold, person.stop, end)
-    if not match:
-        return
-    kind = match[0].strip()[-1:] or " "
-    if kind != "（" and kind != "，" and not ROW.fullmatch(fold, line[0], person.start):
-        return
-    at = match.end()
+    for opens in OPENS:
+        match = opens.match(fold, person.stop, end)
+        kind = (match[0].strip()[-1:] or " ") if match else ""
+        if match and (kind in "（，" or ROW.fullmatch(fold, line[0], person.start)):
+            yield from _cells(page, kind, match.end(), end, line)
+
+
+def _cells(page: Page, kind: str, at: int, end: int, line: Span) -> Iterator[Mention]:
+    """The posts of fold[at:end], one behind the other, that the rules did not see whole. kind: what opens the cell."""
+    fold = page.fold
     for _ in range(4):
         mark = STOPS.search(fold, at, min(end, at + LONGEST))
         if not mark or not CELL.fullmatch(fold, at, mark.start()):
             return
         stop = mark.start()
-        if kind == "，" and mark[0] not in ("，", "。", "；"):
+        if (kind == "，" and mark[0] not in ("，", "。", "；")) or (kind == "（" and mark[0] not in ("、", "，", "）")):
             return
-        if kind == "（" and mark[0] not in ("、", "，", "）"):
-            return
-        if (new := _segment(page, at, stop, line)) is not None:
+        if kind == "、" and not opening(fold, at, stop):
+            return  # 张三、李四副局长
+        if (new := _segment(page, at, stop, line, kind)) is not None:
             yield new
         elif stop not in page.posts:
             return
@@ -192,7 +200,7 @@ def _behind(page: Page, person: Mention, line: Span, end: int) -> Iterator[Menti
         at = stop + 1
 
 
-def _segment(page: Page, at: int, stop: int, line: Span) -> Mention | None:
+def _segment(page: Page, at: int, stop: int, line: Span, kind: str) -> Mention | None:
     """fold[at:stop] as a post, where it is one whole and the rules did not see that."""
     held, heard = page.posts.get(stop), page.heard.get(stop)
     if held and (held.start <= at or held.start in page.posts):
@@ -200,7 +208,10 @@ def _segment(page: Page, at: int, stop: int, line: Span) -> Mention | None:
     if heard and heard.start == at:
         return _mention(page, at, stop, line)
     role = _role(page.fold, at, stop)
-    if role == stop or (role > at and free_edge(page.fold, role, at, stop) != at):
+    if role == stop:
+        return None
+    whole = kind not in "（，、" and held is not None and not VERBS.search(page.fold, at, role)
+    if role > at and not whole and free_edge(page.fold, role, at, stop) != at:
         return None
     return _mention(page, at, stop, line)
 

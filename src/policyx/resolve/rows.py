@@ -23,11 +23,13 @@ LEAD: Final = lazy(r"[ \d一二三四五六七八九十〇零、，．.（）()�
 LABEL: Final = lazy(r"[^。！？；\n]{0,24}：[ \d．.、]{0,8}")
 """带班领导："""
 TO_POST: Final = lazy(
-    r" {0,3}(?:（[^（）]{1,14}）)?(?: {1,40}(?:[：，、|/—－-]{1,2} {0,8})?| {0,8}(?:[：|/]|[—－-]{1,2}) {0,8})"
+    r" {0,3}(?:（[^（）]{1,14}）)?(?: {1,40}(?:[：，、|｜/—－-]{1,2} {0,8})?| {0,8}(?:[：|｜/]|[—－-]{1,2}) {0,8})"
     r"(?:拟?任|为|现任)?"
 )
 """Between a name and the post of its row."""
 ENDS: Final = lazy(r"(?:（[^（）]{1,24}）)?(?:职务)?(?:[ ；;。，,、|/）]|$|[\u4e00-\u9fff]{2,6}：)")
+COMMA: Final = lazy(r" ?(?:（[^（）]{1,14}）)? ?[、，] ?")
+"""Between the only name of a row and the post that ends it."""
 BRACKET: Final = lazy(r" {0,3}（")
 FORMER: Final = "职务"
 SPLIT: Final = lazy(r"[ 、，,；;。：\d．.·|/]+|（[^（）]{1,24}）|(?:同志|等)$")
@@ -199,7 +201,8 @@ def _rows(sheet: Sheet, line: Line, label: Chain) -> Iterator[tuple[int, tuple[M
             chain = chains[at]
             first = at == bisect_left(starts, name.stop)
             gap = sheet.gap(name.stop, chain[0].start)
-            if first and not TO_POST.fullmatch(gap):
+            alone = len(line.names) == 1 and not sheet.gap(chain[-1].stop, stop).strip(" ；;。")
+            if first and not TO_POST.fullmatch(gap) and not (alone and COMMA.fullmatch(gap)):
                 break
             if not first and not (last and index == 0 and "  " in sheet.gap(chains[at - 1][-1].stop, chain[0].start)):
                 break
