@@ -13,7 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.marks import CORPUS, read
+from tests.marks import files as held
+from tests.marks import read
 
 from policyx.mention import find
 from policyx.mention.base import DivisionParts, Mention
@@ -81,7 +82,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="*")
     parser.add_argument("--tagger", default="builtin")
     args = parser.parse_args()
-    files = args.files or sorted((CORPUS / "held").glob("H*.txt"))
+    files = args.files or held("held")
     table = {name: counts(files, reader) for name, reader in readers(choose.load(args.tagger)).items()}
     print("| label | " + " | ".join(f"{name} P | R | F1" for name in table) + " |")
     print("|---" * (1 + 3 * len(table)) + "|")

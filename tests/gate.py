@@ -1,4 +1,4 @@
-"""The gold gate: floors per field, measured on the seeds and the written corpus, beside the digest of the gold.
+"""The gold gate: floors per field, measured on the seeds and the sets of written pages, beside the digest of the gold.
 
 python -m tests.gate            print the figures beside the floors; exit 1 if one lies below
 python -m tests.gate --raise    set every floor that the figures exceed to (figure - 0.002); lower none
@@ -44,8 +44,8 @@ def _seeds() -> tuple[list[Record], list[Record]]:
     return load(ROOT / "data" / "gold" / "seeds.jsonl"), _records((f.stem, f.read_text("utf-8")) for f in files)
 
 
-def _corpus() -> tuple[list[Record], list[Record]]:
-    pages = list(marks.pages())
+def _written(name: str) -> tuple[list[Record], list[Record]]:
+    pages = [page for file in marks.files(name) for page in marks.read(file)]
     gold = [{"id": f"{page.id}/{i}", **record} for page in pages for i, record in enumerate(page.gold)]
     return gold, _records((page.id, page.text) for page in pages)
 
@@ -54,8 +54,8 @@ def _corpus() -> tuple[list[Record], list[Record]]:
 def measured() -> dict[str, tuple[str, Report]]:
     """Set → (digest of its gold, report)."""
     found = {}
-    for name, read in (("seeds", _seeds), ("corpus", _corpus)):
-        gold, pred = read()
+    for name in ("seeds", *marks.SETS):
+        gold, pred = _seeds() if name == "seeds" else _written(name)
         digest = hashlib.sha256(json.dumps(gold, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
         found[name] = digest, score(gold, pred)
     return found

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 CORPUS = Path(__file__).parent.parent / "data" / "corpus"
+SETS = {"corpus": CORPUS, "more": CORPUS / "more", "held": CORPUS / "held"}
+"""Written pages: on which the rules were first written, that came after, that were set aside for measuring."""
 MARK = re.compile(r"\[\[([PTOGLDMW])\|([^\[\]|]+)\]\]")
 
 
@@ -52,6 +54,11 @@ def pages() -> Iterator[Page]:
     """Every page of the written corpus, in order of its files."""
     for path in sorted(CORPUS.glob("W*.txt")):
         yield from read(path)
+
+
+def files(*names: str) -> list[Path]:
+    """The files of sets, in order of their names."""
+    return sorted((path for name in names for path in SETS[name].glob("[HW]*.txt")), key=lambda path: path.name)
 
 
 def read(path: Path) -> Iterator[Page]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.marks import CORPUS, read
+from tests.marks import files, read
 
 from policyx.mention import by_rules
 from policyx.mention.base import Mention
@@ -104,7 +104,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folds", type=Path)
     parser.add_argument("--named", type=Path, nargs=2, action="append", default=[], metavar=("PAGES", "GOLD"))
-    parser.add_argument("--files", type=Path, nargs="*", default=sorted(CORPUS.glob("W*.txt")))
+    parser.add_argument("--files", type=Path, nargs="*", default=files("corpus", "more"))
     parser.add_argument("--margin", type=float, default=0.5, help="odds more that the tagger needs where it is alone")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()

@@ -27,6 +27,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.marks import files  # noqa: E402
+
 from policyx.tagger import choose, pieces  # noqa: E402
 from policyx.tagger.base import Tagger  # noqa: E402
 from policyx.tagger.hanlp import Ours  # noqa: E402
@@ -39,12 +41,6 @@ from training.vary import Variation  # noqa: E402
 PROTOCOL = 1
 FOLDS = 5
 Marks = tuple[tuple[str, int, int], ...]
-
-
-def files() -> list[Path]:
-    """The corpus files to train on: the written pages and, while they are being read over, the drafts."""
-    found = {path.name: path for folder in ("draft", "") for path in (ROOT / "data/corpus" / folder).glob("W*.txt")}
-    return [found[name] for name in sorted(found)]
 
 
 def reading(paragraph: examples.Piece) -> Reading:
@@ -125,7 +121,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=3, help="varied copies of every page")
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
-    corpus = examples.corpus(files())
+    corpus = examples.corpus(files("corpus", "more"))
     held = [page for index, page in enumerate(corpus) if chosen.fold is None or index % FOLDS == chosen.fold]
     if chosen.tagger is not None:
         tagger = choose.load(chosen.tagger)
@@ -164,14 +160,14 @@ def write(
         for name in ("config.json", "vocabs.json", "model.pt"):
             shutil.copyfile(Path(folder) / name, out / name)
     meta = {
-        "id": f"policyx-hanlp-{examples.digest(files())[:8]}",
+        "id": f"policyx-hanlp-{examples.digest(files('corpus', 'more'))[:8]}",
         "protocol": PROTOCOL,
         "classpath": "policyx.tagger.hanlp_crf.CharacterRecognizer",
         "sha256": {
             name: hashlib.sha256((out / name).read_bytes()).hexdigest()
             for name in ("config.json", "vocabs.json", "model.pt")
         },
-        "corpus": {"digest": examples.digest(files()), "pages": len(corpus)},
+        "corpus": {"digest": examples.digest(files("corpus", "more")), "pages": len(corpus)},
         "training": setting,
         "figures": figures,
     }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tests.marks import CORPUS
+from tests.marks import files
 
 from policyx.tagger.tags import LABELS
 from training.examples import Example, corpus, digest, general
@@ -23,7 +23,6 @@ from training.export import export
 from training.learn import Counts, f1, measure, row, train
 from training.nets import Shape
 
-HELD = CORPUS / "held"
 SHAPES: dict[str, Shape] = {
     "as shipped": Shape(),
     "with a CRF": Shape(crf=True),
@@ -76,20 +75,20 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    files = sorted(CORPUS.glob("W*.txt"))
-    pages, more = corpus(files), [page for file in args.general for page in general(file)]
+    written = files("corpus", "more")
+    pages, more = corpus(written), [page for file in args.general for page in general(file)]
     print(f"{len(pages)} pages, {len(more)} general sentences")
     if args.cross:
         for name, shape in SHAPES.items() if args.compare else [("as shipped", Shape())]:
             print(f"{name:<28}{row(cross(pages, more, shape, args.cross, args.epochs, args.keep))}", flush=True)
     if args.out:
         net, ids = train(pages, more, Shape(), epochs=args.epochs)
-        held = measure(net, ids, corpus(sorted(HELD.glob("H*.txt"))))
+        held = measure(net, ids, corpus(files("held")))
         print(f"{'held pages':<28}{row(held)}")
         made = datetime.date.today().isoformat()
         said: dict[str, Any] = {
             "id": f"builtin-{made}",
-            "corpus": {"pages": len(pages), "digest": digest(files), "general": len(more)},
+            "corpus": {"pages": len(pages), "digest": digest(written), "general": len(more)},
             "figures": figures(held),
         }
         export(net, ids, args.out, said)
