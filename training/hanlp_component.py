@@ -167,7 +167,7 @@ def write(
             name: hashlib.sha256((out / name).read_bytes()).hexdigest()
             for name in ("config.json", "vocabs.json", "model.pt")
         },
-        "corpus": {"digest": examples.digest(files("corpus", "more")), "pages": len(corpus)},
+        "corpus": {"digest": corpus_digest, "pages": len(corpus)},
         "training": setting,
         "figures": figures,
     }
