@@ -33,7 +33,10 @@ ROW: Final = lazy(
 )
 OPENS: Final = (
     lazy(r" {0,2}[（，] {0,2}"),
-    lazy(r"(?:（[^（）]{1,14}）)?(?: {0,3}[、：|｜—－-]{1,2} {0,3}| {1,40})"),
+    lazy(
+        r"(?:（[^（）]{1,14}）)?(?: {1,20}[男女](?: {1,20}(?:[\u4e00-\u9fff]{1,4}|[0-9年月日.\-—]{4,12})(?= )){0,4})?"
+        r"(?: {0,3}[、：|｜—－-]{1,2} {0,3}| {1,40})"
+    ),
 )
 """Behind a person: a bracket or comma; the border of a cell."""
 VERBS: Final = lazy(r"[说是在的了到将被把来去要就为系谢请问现任]")
@@ -77,6 +80,11 @@ def beside(
         yield from _front(page, person, line, max(line[0], last))
         yield from _behind(page, person, line, min(line[1], following))
         last = person.stop
+    for stop, heard in tagged.items():
+        one, line = held.get(stop), page.line(heard.start)
+        longer = one is not None and line[0] <= heard.start < one.start
+        if longer and not OURS.match(page.fold, heard.start, stop) and _believed(page, heard, one, line):
+            yield _mention(page, heard.start, stop, line)
 
 
 def _front(page: Page, person: Mention, line: Span, low: int) -> Iterator[Mention]:
@@ -91,12 +99,15 @@ def _front(page: Page, person: Mention, line: Span, low: int) -> Iterator[Mentio
     if heard and low <= heard.start < start and _believed(page, heard, held, line):
         ours = OURS.match(fold, heard.start, start)
         start = ours.end() if ours else _whole(page, heard.start, stop, low)
+    start = min(start, _role(fold, low, stop)) if held else start  # 党小|组长
     if fold[stop] == " " and STOPS.match(fold, person.stop, line[1]):
         start = _cell(page, stop, start, line[0])
     if start < (held.start if held else stop):
         yield _mention(page, start, stop, line)
     elif not held:
         yield from _job(page, stop, max(low, stop - WINDOW), person.stop, line)
+    if start < stop and start - low > 2 and fold[start - 1] == "、" and start - 1 not in page.posts:
+        yield from _job(page, start - 1, max(low, start - WINDOW), start, line)  # 牧民|、党小组长
 
 
 def _believed(page: Page, heard: Tagged, held: Mention | None, line: Span) -> bool:
@@ -155,7 +166,7 @@ def _job(page: Page, stop: int, low: int, end: int, line: Span) -> Iterator[Ment
     begin, rule = post_start(fold, role, stop, "weak", low, low)
     if rule == "post.organ":
         yield _mention(page, begin, stop, line)
-    elif role_words.beside().get(fold[role:stop]) != "staff":
+    elif not fold.endswith(role_words.staff(), role, stop):
         yield _mention(page, _whole(page, role, stop, low), stop, line)
 
 
@@ -210,7 +221,10 @@ def _segment(page: Page, at: int, stop: int, line: Span, kind: str) -> Mention |
     role = _role(page.fold, at, stop)
     if role == stop:
         return None
-    whole = kind not in "（，、" and held is not None and not VERBS.search(page.fold, at, role)
+    verb = kind != "（" and VERBS.search(page.fold, at, role) is not None
+    whole = kind not in "（，、" and held is not None and not verb
+    if verb and not held:
+        return None
     if role > at and not whole and free_edge(page.fold, role, at, stop) != at:
         return None
     return _mention(page, at, stop, line)

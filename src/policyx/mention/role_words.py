@@ -36,6 +36,12 @@ def beside() -> dict[str, str]:
 
 
 @cache
+def staff() -> tuple[str, ...]:
+    """Role words that are posts only with an organ in front: 工作人员."""
+    return tuple(word for kind, text in rows("roles") if kind == "staff" for word in text.split())
+
+
+@cache
 def nobody() -> tuple[str, ...]:
     """What stands in front of a person and is no post: 村民, 游客."""
     return tuple(word for kind, text in rows("roles") if kind == "nobody" for word in text.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policyx.mention.base import Mention, PostParts
 from policyx.resolve.base import HeldPost, Place, Status
@@ -76,9 +76,18 @@ def chains(sheet: Sheet) -> Iterator[list[Mention]]:
         if chain and not CHAIN.fullmatch(sheet.gap(chain[-1].stop, post.start)):
             yield chain
             chain = []
-        chain.append(post)
+        chain.append(_candidate(sheet, chain[-1], post) if chain else post)
     if chain:
         yield chain
+
+
+def _candidate(sheet: Sheet, before: Mention, post: Mention) -> Mention:
+    """A post with the status of the one that it continues: 拟任党组副书记、|局长."""
+    if not isinstance(post.parts, PostParts) or not isinstance(before.parts, PostParts):
+        return post
+    if before.parts.status != "candidate" or sheet.gap(before.stop, post.start) != "、":
+        return post
+    return replace(post, parts=replace(post.parts, status="candidate"))
 
 
 PLURAL = lazy(
