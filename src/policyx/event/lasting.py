@@ -33,13 +33,19 @@ def lasting(fold: str, told: tuple[Sentence, ...], draft: Draft) -> tuple[str | 
         if begun:
             return begun, day.start
     lasts = next((m for s in sentences[:4] if (m := _LASTS.search(fold, *s.span))), None)
-    if lasts is None:
+    if lasts is None or not _dated(sentences[0], day.start):
         return day.start, None
     word = lasts["days"]
     days = timedelta(days=(int(word) if word.isdigit() else _DIGITS[word]) - 1)
     if closes:
         return (then - days).isoformat(), day.start
     return day.start, (then + days).isoformat()
+
+
+def _dated(sentence: Sentence, start: str) -> bool:
+    """Whether a sentence itself gives the day, in figures: 当天下午，历时四天的大会闭幕 tells of the last day alone."""
+    days = [i.mention for i in sentence.of("date") if i.mention and any(c.isdigit() for c in i.mention.text)]
+    return sentence.headline or any(isinstance(d.parts, DateParts) and d.parts.start == start for d in days)
 
 
 def _begun(fold: str, sentence: Sentence, then: date) -> str | None:
