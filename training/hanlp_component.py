@@ -159,15 +159,16 @@ def write(
         out.mkdir(parents=True, exist_ok=True)
         for name in ("config.json", "vocabs.json", "model.pt"):
             shutil.copyfile(Path(folder) / name, out / name)
+    digest = examples.digest(files("corpus", "more"))
     meta = {
-        "id": f"policyx-hanlp-{examples.digest(files('corpus', 'more'))[:8]}",
+        "id": f"policyx-hanlp-{digest[:8]}",
         "protocol": PROTOCOL,
         "classpath": "policyx.tagger.hanlp_crf.CharacterRecognizer",
         "sha256": {
             name: hashlib.sha256((out / name).read_bytes()).hexdigest()
             for name in ("config.json", "vocabs.json", "model.pt")
         },
-        "corpus": {"digest": corpus_digest, "pages": len(corpus)},
+        "corpus": {"digest": digest, "pages": len(corpus)},
         "training": setting,
         "figures": figures,
     }
