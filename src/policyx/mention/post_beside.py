@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEAST: Final = 0.4
 """The tagger's score from which what it calls a post beside a person is believed (alone it needs .97): on real pages
 what lies above ends in a role word, or is an organ that a name divides from its role (包河区团委|王素娟|书记)."""
-LEADS: Final = "据由被请让"
+LEADS: Final = "据由被请让该"
 WINDOW: Final = 60
 LONGEST: Final = 40
 """Characters of a cell."""
@@ -82,7 +82,7 @@ def beside(
         last = person.stop
     for stop, heard in tagged.items():
         one, line = held.get(stop), page.line(heard.start)
-        longer = one is not None and line[0] <= heard.start < one.start
+        longer = one is not None and line[0] <= heard.start < one.start and page.fold[heard.start] not in LEADS
         if longer and not OURS.match(page.fold, heard.start, stop) and _believed(page, heard, one, line):
             yield _mention(page, heard.start, stop, line)
 
@@ -113,7 +113,8 @@ def _front(page: Page, person: Mention, line: Span, low: int) -> Iterator[Mentio
 def _believed(page: Page, heard: Tagged, held: Mention | None, line: Span) -> bool:
     """Whether the tagger's post stands, beside a person: no bare organ, and one that is longer begins at an edge."""
     fold = page.fold
-    if fold.endswith(role_words.nobody(), heard.start, heard.stop):
+    text = fold[heard.start : heard.stop]
+    if text.endswith(role_words.nobody()) or text.count("（") != text.count("）"):
         return False
     if held:
         if held.start in page.posts or any(mark in fold[heard.start : held.start] for mark in "兼、，"):
@@ -121,7 +122,6 @@ def _believed(page: Page, heard: Tagged, held: Mention | None, line: Span) -> bo
         before = fold[heard.start - 1] if heard.start > line[0] else " "
         return not "\u4e00" <= before <= "\u9fff" or before in "由我为任" or opening(fold, heard.start, held.start)
     table = words()
-    text = fold[heard.start : heard.stop]
     return _role(fold, heard.start, heard.stop) < heard.stop or not any(
         table.get(text[-size:], NONE) & HEADS for size in range(1, min(6, len(text)) + 1)
     )
