@@ -28,12 +28,13 @@ def lasting(fold: str, told: tuple[Sentence, ...], draft: Draft) -> tuple[str | 
     then = date.fromisoformat(day.start)
     sentences = [told[i] for i in dict.fromkeys([draft.first, *draft.told])]
     closes = _CLOSES.search(fold, *sentences[0].span)
-    for sentence in sentences[:_NEAR] if closes else []:
+    sure = sentences[0].headline or _dated(sentences[0], day.start)
+    for sentence in sentences[: _NEAR if sure else 1] if closes else []:
         begun = _begun(fold, sentence, then)
         if begun:
             return begun, day.start
-    lasts = next((m for s in sentences[:4] if (m := _LASTS.search(fold, *s.span))), None)
-    if lasts is None or not _dated(sentences[0], day.start):
+    lasts = next((m for s in sentences[:4] if _dated(s, day.start) and (m := _LASTS.search(fold, *s.span))), None)
+    if lasts is None:
         return day.start, None
     word = lasts["days"]
     days = timedelta(days=(int(word) if word.isdigit() else _DIGITS[word]) - 1)
@@ -45,7 +46,7 @@ def lasting(fold: str, told: tuple[Sentence, ...], draft: Draft) -> tuple[str | 
 def _dated(sentence: Sentence, start: str) -> bool:
     """Whether a sentence itself gives the day, in figures: 当天下午，历时四天的大会闭幕 tells of the last day alone."""
     days = [i.mention for i in sentence.of("date") if i.mention and any(c.isdigit() for c in i.mention.text)]
-    return sentence.headline or any(isinstance(d.parts, DateParts) and d.parts.start == start for d in days)
+    return any(isinstance(d.parts, DateParts) and d.parts.start == start for d in days)
 
 
 def _begun(fold: str, sentence: Sentence, then: date) -> str | None:
