@@ -63,8 +63,9 @@ def people(
 
 
 def _whole(names: Iterable[Mention], *, by_last: bool) -> list[Mention]:
-    """The names with the whole one that the article gives for a part of it: 吐尔逊 is 吐尔逊·吐尔地; by_last: behind it a
-    foreigner's last name too (鲁斯塔姆·拉希莫夫, then 拉希莫夫)."""
+    """The names with the whole one that the article gives for a part of it: 吐尔逊 is 吐尔逊·吐尔地.
+
+    by_last: behind it a foreigner's last name too (鲁斯塔姆·拉希莫夫, then 拉希莫夫)."""
     found = list(names)
     first = {m.text.partition("·")[0]: m.text for m in reversed(found) if "·" in m.text}
     last: dict[str, str] = {}
