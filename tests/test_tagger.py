@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from policyx.tagger import builtin, store
 from policyx.tagger.base import NoTagger, Said, Tagged, hear
 from policyx.tagger.builtin import LONGEST, Builtin
+from policyx.tagger.chain import marginals
 from policyx.tagger.decode import decode
-from policyx.tagger.features import BITS, CLASSES, PAIRS, PROTOCOL, SHAPES, encode
+from policyx.tagger.features import BITS, CLASSES, PROTOCOL, SHAPES, encode
 from policyx.tagger.tags import LABELS, OUTSIDE, SIZE, begin, follows, tags
 from policyx.text.reading import Reading, fold
 
@@ -106,7 +107,6 @@ def test_ids_are_within_their_tables() -> None:
     assert len(starts) == 4
     assert encoded.shapes.max() < SHAPES
     assert encoded.words.max() < CLASSES
-    assert encoded.pairs.max() < PAIRS
     assert encoded.bits.shape == (len(encoded.chars), BITS)
     assert encoded.real.sum() == len(TEXT) + len("𠮷野家 ASCII 12") + len(OTHER)
 
@@ -132,6 +132,27 @@ def test_any_probabilities_give_well_formed_mentions(seed: int, size: int) -> No
     found = decode(probs)
     assert all(a[2] <= b[1] for a, b in itertools.pairwise(found))
     assert all(0 < start < stop < size and 0 <= score <= 1 for _, start, stop, score in found)
+
+
+@given(st.integers(0, 1000), st.integers(1, 5))
+def test_the_chain_sums_over_all_sequences(seed: int, size: int) -> None:
+    random = np.random.default_rng(seed)
+    scores = np.full((size + 2, SIZE), -30, np.float32)
+    known = [OUTSIDE, *range(begin("P"), begin("P") + 4)]
+    scores[:, known] = random.normal(0, 2, (size + 2, len(known)))
+    scores[[0, -1]] = -30
+    scores[[0, -1], OUTSIDE] = 30  # what stands at either side is outside
+    moves = np.array([[0 if follows(a, b) else -1e4 for b in range(SIZE)] for a in range(SIZE)], np.float32)
+    moves += random.normal(0, 0.5, moves.shape).astype(np.float32)
+    total = np.zeros((size, SIZE))
+    for tags_ in itertools.product(known, repeat=size):
+        row = (OUTSIDE, *tags_, OUTSIDE)
+        weight = sum(float(moves[a, b]) for a, b in itertools.pairwise(row))
+        weight += sum(float(scores[at + 1, tag]) for at, tag in enumerate(tags_))
+        total[np.arange(size), tags_] += np.exp(weight)
+    wanted = total / total.sum(axis=1, keepdims=True)
+    found = marginals(scores, moves, np.ones(size + 2, np.float32))[1:-1]
+    assert np.allclose(found, wanted, atol=1e-3)
 
 
 def test_what_may_follow_what() -> None:

@@ -16,19 +16,19 @@ from training.nets import Tagger
 
 
 def export(net: Tagger, ids: Tensor, folder: Path, meta: dict[str, Any]) -> None:
-    """Write weights.npz and meta.json. Only a convolutional network that sees all features and has no CRF."""
+    """Write weights.npz and meta.json. Only a convolutional network with a CRF that sees all features."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
         "chars": net.chars.weight @ net.chars_out.weight.T,
         "shapes": net.shapes.weight,
-        "pairs": net.pairs.weight,
-        "pair_out": net.pairs_out.weight.T,
         "words": net.words.weight,
         "bits": net.bits.weight.T,
         "start": net.bits.bias,
         "out": net.out.weight.T,
         "out_bias": net.out.bias,
     }
+    if net.moves is not None:
+        tables["moves"] = net.moves + net.legal
     for index, layer in enumerate(net.layers):
         tables[f"kernel{index}"] = layer.weight.permute(2, 1, 0).reshape(-1, layer.weight.shape[0])  # taps stacked
         tables[f"bias{index}"] = layer.bias

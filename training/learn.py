@@ -12,11 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from policyx.tagger.chain import marginals
 from policyx.tagger.decode import decode
 from policyx.tagger.features import GAP, encode
 from policyx.tagger.tags import LABELS, OUTSIDE, SIZE, begin, tags
 from training.examples import Example, Piece
-from training.nets import Shape, Tagger, batch, loss, marginals
+from training.nets import Shape, Tagger, batch, loss
 from training.vary import Variation
 
 CHUNK = 6000
@@ -127,11 +128,9 @@ def predict(net: Tagger, ids: Tensor, pieces: Sequence[Piece]) -> list[list[tupl
         some = pieces[first : first + 40]
         encoded, starts = encode([piece.text for piece in some])
         with torch.no_grad():
-            text = batch(encoded, ids)
-            probs = marginals(net, net(text)).numpy().copy()
-        gaps = encoded.real == 0
-        probs[gaps] = 0
-        probs[gaps, OUTSIDE] = 1
+            scores = net(batch(encoded, ids)).numpy()
+            moves = (net.legal if net.moves is None else net.moves + net.legal).numpy()
+        probs = marginals(scores, moves, encoded.real)
         index = 0
         for label, a, b, score in decode(probs):
             while index + 1 < len(starts) and starts[index + 1] <= a:

@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from policyx.tagger.features import BITS, CLASSES, PAIRS, SHAPES
+from policyx.tagger.features import BITS, CLASSES, SHAPES
 from policyx.tagger.tags import SIZE, follows
 
 if TYPE_CHECKING:
     from policyx.tagger.features import Encoded
 
 
+ROW = 64
+"""Places of a row in which a CRF's loss is summed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a network is made of. without: features that it does not see (pairs, words, bits, shapes)."""
+    """What a network is made of. without: features that it does not see (words, bits, shapes)."""
 
     kind: str = "cnn"
     hidden: int = 96
     dilations: tuple[int, ...] = (1, 2, 4, 8)
-    crf: bool = False
+    crf: bool = True
     without: tuple[str, ...] = ()
     dropout: float = 0.25
 
@@ -33,7 +37,6 @@ class Batch:
 
     chars: Tensor
     shapes: Tensor
-    pairs: Tensor
     words: Tensor
     bits: Tensor
     real: Tensor
@@ -44,7 +47,6 @@ def batch(encoded: Encoded, ids: Tensor) -> Batch:
     return Batch(
         ids[torch.from_numpy(encoded.chars.astype("int64"))],
         torch.from_numpy(encoded.shapes),
-        torch.from_numpy(encoded.pairs),
         torch.from_numpy(encoded.words),
         torch.from_numpy(encoded.bits),
         torch.from_numpy(encoded.real)[:, None],
@@ -59,10 +61,9 @@ class Tagger(nn.Module):
         self.shape, size = shape, shape.hidden
         self.chars, self.chars_out = nn.Embedding(characters, 64), nn.Linear(64, size, bias=False)
         self.shapes = nn.Embedding(SHAPES, size)
-        self.pairs, self.pairs_out = nn.Embedding(PAIRS, 32), nn.Linear(32, size, bias=False)
         self.words = nn.Embedding(CLASSES, size)
         self.bits = nn.Linear(BITS, size)
-        for table in (self.chars, self.shapes, self.pairs, self.words):
+        for table in (self.chars, self.shapes, self.words):
             nn.init.normal_(table.weight, std=0.1)
         if shape.kind == "cnn":
             self.layers = nn.ModuleList(nn.Conv1d(size, size, 3, padding=d, dilation=d) for d in shape.dilations)
@@ -98,8 +99,6 @@ class Tagger(nn.Module):
         hidden = self.chars_out(self.chars(chars)) + self.bits.bias
         if "shapes" not in without:
             hidden = hidden + self.shapes(text.shapes)
-        if "pairs" not in without:
-            hidden = hidden + self.pairs_out(_kept(self.pairs(text.pairs), 0.2, train))
         if "words" not in without:
             hidden = hidden + _kept(self.words(text.words), 0.1, train)
         if "bits" not in without:
@@ -126,10 +125,11 @@ def loss(net: Tagger, scores: Tensor, allowed: Tensor, real: Tensor) -> Tensor:
     if net.moves is None:
         log = torch.logsumexp(scores + shut, 1) - torch.logsumexp(scores, 1)
         return -(log * real[:, 0]).sum() / real.sum()
-    rows = -(-len(scores) // 250)
-    gap = rows * 250 - len(scores)
-    free = torch.cat((scores, scores.new_zeros(gap, SIZE))).view(rows, 250, SIZE)
-    bound = torch.cat((scores + shut, scores.new_zeros(gap, SIZE))).view(rows, 250, SIZE)
+    # cut into rows of one length, mentions too: what matters is that the loop over places is short
+    rows = -(-len(scores) // ROW)
+    gap = rows * ROW - len(scores)
+    free = torch.cat((scores, scores.new_zeros(gap, SIZE))).view(rows, ROW, SIZE)
+    bound = torch.cat((scores + shut, scores.new_zeros(gap, SIZE))).view(rows, ROW, SIZE)
     moves = net.moves + net.legal
     return (_total(free, moves) - _total(bound, moves)).sum() / real.sum()
 
@@ -140,15 +140,3 @@ def _total(scores: Tensor, moves: Tensor) -> Tensor:
     for at in range(1, scores.shape[1]):
         alpha = torch.logsumexp(alpha[:, :, None] + moves, 1) + scores[:, at]
     return torch.logsumexp(alpha, 1)
-
-
-def marginals(net: Tagger, scores: Tensor) -> Tensor:
-    """Probabilities of the tags at each place; with a CRF, its marginals (the gradient of the log sum)."""
-    if net.moves is None:
-        return torch.softmax(scores, 1)
-    with torch.enable_grad():
-        leaf = scores.detach().requires_grad_()
-        rows = -(-len(leaf) // 250)
-        padded = torch.cat((leaf, leaf.new_zeros(rows * 250 - len(leaf), SIZE))).view(rows, 250, SIZE)
-        grad: Tensor = torch.autograd.grad(_total(padded, (net.moves + net.legal).detach()).sum(), leaf)[0]
-    return grad

@@ -25,12 +25,11 @@ from training.nets import Shape
 
 SHAPES: dict[str, Shape] = {
     "as shipped": Shape(),
-    "with a CRF": Shape(crf=True),
+    "without the CRF": Shape(crf=False),
     "BiLSTM": Shape(kind="lstm"),
     "narrow (64)": Shape(hidden=64),
     "without jieba's words": Shape(without=("words",)),
     "without the lexicon": Shape(without=("bits", "shapes")),
-    "without pairs of characters": Shape(without=("pairs",)),
 }
 """What is compared."""
 

@@ -39,7 +39,8 @@ def decode(probs: NDArray[np.float32]) -> list[Found]:
         whole = np.concatenate(([OUTSIDE], tags, [OUTSIDE]))
         if legal[whole[:-1], whole[1:]].any():
             # a neighbour that was outside by a hair may belong to it
-            start, stop = max(start - 1, 0), min(stop + 1, len(probs))
+            start = max(start - 1, found[-1][2] if found else 0)
+            stop = min(stop + 1, len(probs))
             tags = _likeliest(probs[start:stop])
         found += _mentions(probs, tags.tolist(), start)
     return found

@@ -1,5 +1,5 @@
-"""What the network sees of a text: for each character its own id, its class, the pair with the one before, the word
-that jieba finds it in, and every kind of lexicon entry that covers it (the idea of SoftLexicon, Ma et al. 2020).
+"""What the network sees of a text: for each character its own id, its class, the word that jieba finds it in, and every
+kind of lexicon entry that covers it (the idea of SoftLexicon, Ma et al. 2020).
 
 Training and running share this module; `protocol` changes with anything here that changes an id."""
 
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
     from numpy.typing import NDArray
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Weights made for another protocol cannot be used."""
 GAP = 8
 """Blank places between pieces of text: as far as the widest layer reaches to one side."""
-PAIRS = 1 << 15
-"""Rows for pairs of characters; pairs share rows by chance."""
 KINDS = ("surname", "element", "division", "role", "organ", "subject", "meeting", "place", "lead", "follow", "verb")
 """Kinds of lexicon entries, four columns each: an entry begins, goes on, ends, or stands here in one character."""
 MARKS = ("《》", "“”", "（）", "【】")
@@ -73,7 +71,6 @@ class Encoded:
 
     chars: NDArray[np.uint16]
     shapes: NDArray[np.int32]
-    pairs: NDArray[np.int32]
     words: NDArray[np.int32]
     bits: NDArray[np.float32]
     real: NDArray[np.float32]
@@ -94,10 +91,7 @@ def encode(pieces: Sequence[str]) -> tuple[Encoded, list[int]]:
     real = np.zeros(len(text), np.float32)
     for start, piece in zip(starts, pieces, strict=True):
         real[start : start + len(piece)] = 1
-    wide = chars.astype(np.uint32)
-    before = np.concatenate((wide[:1], wide[:-1]))
-    pairs = ((before * np.uint32(40503) + wide * np.uint32(2654435761)) >> np.uint32(7)) % np.uint32(PAIRS)
-    return Encoded(chars, _shape_table()[chars], pairs.astype(np.int32), _words_of(text), _bits_of(text), real), starts
+    return Encoded(chars, _shape_table()[chars], _words_of(text), _bits_of(text), real), starts
 
 
 def _words_of(text: str) -> NDArray[np.int32]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "weights.npz"
-TABLES = ("chars", "shapes", "pairs", "words", "bits", "start", "out", "out_bias", "pair_out")
+TABLES = ("chars", "shapes", "words", "bits", "start", "out", "out_bias", "moves")
 """Names of tables and of what is added: those of `Network`; the layers are kernel0, bias0, kernel1 …"""
 
 
@@ -54,10 +54,10 @@ def save(
     file: Path, ids: NDArray[np.uint16], dilations: tuple[int, ...], tables: dict[str, NDArray[np.float32]]
 ) -> None:
     """Write weights. tables: every table of `Network` and of its layers; those of two dimensions are rounded to eight
-    bits, the others kept."""
+    bits, the others, and the few numbers of `moves`, are kept."""
     stored: dict[str, NDArray[Any]] = {"ids": ids, "dilations": np.array(dilations, np.int16)}
     for name, table in tables.items():
-        if table.ndim < 2:
+        if table.ndim < 2 or name == "moves":
             stored[name] = table
             continue
         scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8) / 127
