@@ -114,7 +114,6 @@ def main() -> None:
         sets[gold.parent.name] = list(named(taggers, pages, gold))
     every = [article for articles in sets.values() for article in articles]
     weights = fit(every)
-    # the network that ships has seen more pages than those of the folds, and is surer of itself
     weights[FEATURES.index("bias")] -= args.margin
     weights[FEATURES.index("rule")] += args.margin
     for name, articles in sets.items():

@@ -19,7 +19,7 @@ from policyx.text.reading import Reading, Span
 if TYPE_CHECKING:
     from policyx.tagger.base import Tagged, Voice
 
-LEAST: Final = 0.4
+LEAST: Final = 0.9
 """The tagger's score from which what it calls a post beside a person is believed (alone it needs .97): on real pages
 what lies above ends in a role word, or is an organ that a name divides from its role (包河区团委|王素娟|书记)."""
 LEADS: Final = "据由被请让该"
