@@ -61,7 +61,7 @@ def named(taggers: list[builtin.Builtin], pages: Path, gold: Path) -> Iterator[A
             yield rows, sum(right for _, _, right in rows), 2.0
 
 
-def fit(articles: list[Article], *, ridge: float = 3.0) -> NDArray[np.float64]:
+def fit(articles: list[Article], *, ridge: float = 0.5) -> NDArray[np.float64]:
     """Weights of the features (Newton's method, a small ridge)."""
     values = np.array([x for rows, _, _ in articles for _, x, _ in rows])
     right = np.array([float(ok) for rows, _, _ in articles for _, _, ok in rows])
@@ -105,7 +105,7 @@ def main() -> None:
     parser.add_argument("folds", type=Path)
     parser.add_argument("--named", type=Path, nargs=2, action="append", default=[], metavar=("PAGES", "GOLD"))
     parser.add_argument("--files", type=Path, nargs="*", default=files("corpus", "more"))
-    parser.add_argument("--margin", type=float, default=0.3, help="odds more that the tagger needs where it is alone")
+    parser.add_argument("--margin", type=float, default=0.5, help="odds more that the tagger needs where it is alone")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     taggers = [builtin.load(folder) for folder in sorted(args.folds.glob("fold*"))]
