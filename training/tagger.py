@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--cross", type=int, metavar="FOLDS")
     parser.add_argument("--keep", type=Path, help="keep the networks of the folds here")
     parser.add_argument("--compare", action="store_true")
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int, default=24)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
