@@ -2,8 +2,9 @@
 
 Persons: every span that either of them names is weighed by one formula (logistic regression; its weights stand in
 voices.tsv, made by training/calibrate.py on pages that the tagger had not seen), and of spans that overlap the likelier
-stands. Posts, organs: what the rules found stays, and what the tagger alone names joins it above a floor; beside a person
-a lower one does (`post_beside`). Dates, divisions, meetings, documents, places: rules alone, which know the calendar and the register."""
+stands. Posts, organs: what the rules found stays, and what the tagger alone names joins it above a floor, beside a
+person above a lower one (`post_beside`). Dates, divisions, meetings, documents, places: rules alone, which know the
+calendar and the register."""
 
 from __future__ import annotations
 
