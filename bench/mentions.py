@@ -8,37 +8,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from tests.marks import articles, read
 from tests.marks import files as held
-from tests.marks import read
 
 from policyx.mention import find
 from policyx.mention.base import DivisionParts, Mention
 from policyx.mention.voices import LABELS
-from policyx.page.split import split
 from policyx.tagger import choose
 from policyx.tagger.base import Tagger, hear
 from policyx.tagger.tags import LABELS as ORDER
 from policyx.text.reading import Reading
-from policyx.text.repair import repair
 
 Found = set[tuple[str, int, int]]
 Reader = Callable[[Reading], Found]
-
-
-def articles(files: list[Path]) -> Iterator[tuple[Reading, Found]]:
-    """Every article of marked pages with its marks in clean coordinates."""
-    for file in files:
-        for page in read(file):
-            text = repair(page.text)
-            marks = [(mark.tag, *text.to_clean(mark.start, mark.stop)) for mark in page.marks]
-            for article in split(text.clean):
-                spans = article.reading.spans()
-                yield article.reading, {m for m in marks if any(a <= m[1] and m[2] <= b for a, b in spans)}
 
 
 def labelled(mentions: tuple[Mention, ...]) -> Found:
@@ -62,7 +49,7 @@ def readers(tagger: Tagger | None) -> dict[str, Reader]:
 def counts(files: list[Path], reader: Reader) -> dict[str, list[int]]:
     """Label → right, found, marked."""
     total = {label: [0, 0, 0] for label in ORDER}
-    for reading, marks in articles(files):
+    for reading, marks in (article for file in files for page in read(file) for article in articles(page)):
         shown = {m for m in marks if not _in(m, reading)}
         for mention in {m for m in reader(reading) if not _in(m, reading)}:
             total[mention[0]][0] += mention in shown

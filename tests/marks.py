@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policyx.page.split import split
+from policyx.text.reading import Reading
+from policyx.text.repair import repair
+
 CORPUS = Path(__file__).parent.parent / "data" / "corpus"
 SETS = {"corpus": CORPUS, "more": CORPUS / "more", "held": CORPUS / "held"}
 """Written pages: on which the rules were first written, that came after, that were set aside for measuring."""
@@ -52,13 +56,23 @@ def unmark(marked: str) -> tuple[str, tuple[Mark, ...]]:
 
 def pages() -> Iterator[Page]:
     """Every page of the written corpus, in order of its files."""
-    for path in sorted(CORPUS.glob("W*.txt")):
+    for path in files("corpus"):
         yield from read(path)
 
 
 def files(*names: str) -> list[Path]:
     """The files of sets, in order of their names."""
     return sorted((path for name in names for path in SETS[name].glob("[HW]*.txt")), key=lambda path: path.name)
+
+
+def articles(page: Page) -> Iterator[tuple[Reading, list[tuple[str, int, int]]]]:
+    """The articles of a page as recognisers and taggers meet them (repaired, split), each with the marks that lie
+    within one of its paragraphs: tag, start, stop in clean coordinates, in text order."""
+    text = repair(page.text)
+    marks = sorted((*text.to_clean(mark.start, mark.stop), mark.tag) for mark in page.marks)
+    for article in split(text.clean):
+        spans = article.reading.spans()
+        yield article.reading, [(tag, a, b) for a, b, tag in marks if any(x <= a < b <= y for x, y in spans)]
 
 
 def read(path: Path) -> Iterator[Page]:

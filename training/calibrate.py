@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.marks import files, read
+from tests.marks import articles, files, read
 
 from policyx.mention import by_rules
 from policyx.mention.base import Mention
@@ -35,14 +35,11 @@ def marked(taggers: list[builtin.Builtin], files: list[Path]) -> Iterator[Articl
     """Articles of marked pages, each with the tagger that did not see it."""
     pages = [page for file in files for page in read(file)]
     for index, page in enumerate(pages):
-        text = repair(page.text)
-        right = {text.to_clean(mark.start, mark.stop) for mark in page.marks if mark.tag == "P"}
-        for article in split(text.clean):
-            reading = article.reading
+        for reading, marks in articles(page):
+            right = {(start, stop) for tag, start, stop in marks if tag == "P"}
             voice = taggers[index % len(taggers)].hear(reading)
             rows = [(m, x, (m.start, m.stop) in right) for m, x in candidates(reading, by_rules(reading), voice)]
-            inside = [s for s in right if any(a <= s[0] and s[1] <= b for a, b in reading.spans())]
-            shown = [s for s in inside if not any(a < s[1] and s[0] < b for a, b in reading.bylines)]
+            shown = [s for s in right if not any(a < s[1] and s[0] < b for a, b in reading.bylines)]
             yield rows, len(shown), 1.0
 
 
@@ -112,12 +109,12 @@ def main() -> None:
     sets = {"marked": list(marked(taggers, args.files))}
     for pages, gold in args.named:
         sets[gold.parent.name] = list(named(taggers, pages, gold))
-    every = [article for articles in sets.values() for article in articles]
+    every = [article for some in sets.values() for article in some]
     weights = fit(every)
     weights[FEATURES.index("bias")] -= args.margin
     weights[FEATURES.index("rule")] += args.margin
-    for name, articles in sets.items():
-        print(f"{name:<10}", "  ".join(f"{value:.3f}" for value in figures(articles, weights)))
+    for name, some in sets.items():
+        print(f"{name:<10}", "  ".join(f"{value:.3f}" for value in figures(some, weights)))
     print("crossed   ", "  ".join(f"{value:.3f}" for value in crossed(every)))
     lines = [f"{name}\t{value:.2f}" for name, value in zip(FEATURES, weights, strict=True)]
     print("\n".join(lines))

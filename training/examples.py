@@ -10,10 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.marks import Page, read
-
-from policyx.page.split import split
-from policyx.text.repair import repair
+from tests.marks import Page, articles, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +39,11 @@ def corpus(files: Iterable[Path]) -> list[Example]:
 
 def example(page: Page) -> Example:
     """A marked page as the tagger meets it."""
-    text = repair(page.text)
-    marks = sorted((*text.to_clean(mark.start, mark.stop), mark.tag) for mark in page.marks)
     pieces = []
-    for article in split(text.clean):
-        for start, stop in article.reading.spans():
-            inside = tuple((tag, a - start, b - start) for a, b, tag in marks if start <= a < b <= stop)
-            pieces.append(Piece(article.reading.fold[start:stop], inside))
+    for reading, marks in articles(page):
+        for start, stop in reading.spans():
+            inside = tuple((tag, a - start, b - start) for tag, a, b in marks if start <= a < b <= stop)
+            pieces.append(Piece(reading.fold[start:stop], inside))
     return Example(page.id, tuple(pieces))
 
 
