@@ -8,8 +8,8 @@ import pytest
 
 from policyx.mention import by_rules, find
 from policyx.mention.base import Mention
-from policyx.mention.merge import OWN
-from policyx.mention.voices import FEATURES, Cover, candidates, floors, together, weights
+from policyx.mention.merge import OWN, Cover
+from policyx.mention.voices import FEATURES, candidates, floors, together, weights
 from policyx.tagger import builtin
 from policyx.tagger.base import Tagged
 from policyx.text.reading import Reading, Span, fold

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -27,6 +27,7 @@ from policyx.mention.meeting_sense import (
     says_which,
     words,
 )
+from policyx.mention.merge import Cover
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, squash
 
@@ -104,8 +105,8 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     spelling of a meeting that the page names in full elsewhere (in the title 「召开第十六次会议」, 市五届人大一次会议)
     has the full name as its text, so that one meeting has one text."""
     aids = Aids(before)
-    masks = Covered((m.start, m.stop) for m in before if m.kind == "work")
-    bylines = Covered(reading.bylines)
+    masks = Cover((m.start, m.stop) for m in before if m.kind == "work")
+    bylines = Cover(reading.bylines)
     found: list[Mention] = []
     for span in reading.spans():
         known = list(fixed(reading, span, aids))
@@ -114,29 +115,15 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     yield from full_names(reading, found)
 
 
-class Covered:
-    """Spans that do not overlap, asked whether a place lies in one."""
-
-    __slots__ = ("_spans", "_starts")
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [start for start, _ in self._spans]
-
-    def __contains__(self, place: int) -> bool:
-        index = bisect_right(self._starts, place) - 1
-        return index >= 0 and place < self._spans[index][1]
-
-
 def _settled(reading: Reading, names: list[_Found], known: list[Mention]) -> list[Mention]:
     mentions = [_mention(reading, name) for name in names if name.good]
     mentions = [m for m in mentions if not bare_reference(reading.fold, m)]
-    covered = Covered((m.start, m.stop) for m in mentions)
+    covered = Cover((m.start, m.stop) for m in mentions)
     mentions += [m for m in known if m.start not in covered]
     return sorted(mentions, key=lambda m: m.start)
 
 
-def _names(text: str, span: Span, ends: list[int], aids: Aids, shut: tuple[Covered, ...]) -> list[_Found]:
+def _names(text: str, span: Span, ends: list[int], aids: Aids, shut: tuple[Cover, ...]) -> list[_Found]:
     """The candidates of a span in text order. A later head takes in the one before it where they are one name (暨).
     ends: where meetings of fixed form end; a name begins behind them, but for 「学习贯彻党的二十大精神报告会」."""
     names: list[_Found] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -109,3 +109,28 @@ class Taken:
         """The kind of the (last) taken span that overlaps [start, stop), or None."""
         index = bisect_right(self._starts, stop - 1) - 1
         return self._kinds[index] if index >= 0 and self._stops[index] > start else None
+
+
+class Cover:
+    """Spans, merged where they touch: whether another one meets them."""
+
+    __slots__ = ("_starts", "_stops")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._stops: list[int] = []
+        for start, stop in sorted(spans):
+            if self._stops and start <= self._stops[-1]:
+                self._stops[-1] = max(self._stops[-1], stop)
+            else:
+                self._starts.append(start)
+                self._stops.append(stop)
+
+    def meets(self, span: Span) -> bool:
+        """Whether a span overlaps any of them."""
+        index = bisect_left(self._starts, span[1]) - 1
+        return index >= 0 and self._stops[index] > span[0]
+
+    def __contains__(self, place: int) -> bool:
+        """Whether a place lies in any of them."""
+        return self.meets((place, place + 1))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from policyx.lexicon.table import rows
 from policyx.mention import post_beside, role_words
 from policyx.mention.base import Kind, Mention, PostParts
-from policyx.mention.merge import OWN, Taken
+from policyx.mention.merge import OWN, Cover, Taken
 from policyx.mention.name_forms import Name
 from policyx.mention.name_model import name_logp, words, words_logp
 from policyx.mention.person_known import doctrines, everywhere
@@ -200,27 +200,6 @@ def _heard(
         if _is_name(text):
             heard[span] = Mention("person", *span, text, f"tagger {voice.name}", None, tagged.score)
     return heard
-
-
-class Cover:
-    """Spans, merged where they touch: whether another one meets them."""
-
-    __slots__ = ("_starts", "_stops")
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._starts: list[int] = []
-        self._stops: list[int] = []
-        for start, stop in sorted(spans):
-            if self._stops and start <= self._stops[-1]:
-                self._stops[-1] = max(self._stops[-1], stop)
-            else:
-                self._starts.append(start)
-                self._stops.append(stop)
-
-    def meets(self, span: Span) -> bool:
-        """Whether a span overlaps any of them."""
-        index = bisect_left(self._starts, span[1]) - 1
-        return index >= 0 and self._stops[index] > span[0]
 
 
 def _rivals(spans: Iterable[Span]) -> tuple[list[Span], int]:
