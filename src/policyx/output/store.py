@@ -1,0 +1,56 @@
+"""What a batch writes to: a store takes the records of pages, chunk by chunk, and what it has saved stays saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class StoreError(Exception):
+    """A store that cannot be used or written to; the message is one line that names it, the cause, and what helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The records of one page.
+
+    place: where it was read (`pages/a.txt`, `pages.jsonl#12`, `crawl.zip#b/c.html`), unique within a store.
+    sha256: of its bytes. records: its documents, one JSON object each in UTF-8 without a line end, in order; () where it
+    gave none any more."""
+
+    place: str
+    sha256: str
+    records: tuple[bytes, ...]
+
+
+class Store(Protocol):
+    """Keeps the records of pages. Every method raises StoreError, never OSError or an error of a database."""
+
+    appends: bool
+    """Whether pages lie one behind the other in a file, so that replaced ones must be dropped at the end; a store that
+    does not append replaces what an earlier `save` wrote for the same place."""
+
+    def open(self, position: int | None) -> None:
+        """Begin. position: what `save` returned last in an earlier run, after which everything is cut off; 0 for a store
+        that is new or was emptied by `clear`; None where that is not known, which only a store that does not append
+        takes."""
+
+    def clear(self) -> None:
+        """Empty the store (`--fresh`): called before `open`. What is not policyx's own stays."""
+
+    def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
+        """Make the pages durable, all or none: on disk, or committed, when this returns.
+
+        Returns the position behind them, and the length that each of them takes in an appending store (its unit is the
+        store's own); zeros in others."""
+
+    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:
+        """Of an appending store, keep only some of the pages: pieces are (length, whether it stays) of all pages in
+        order. The file is replaced at once or not at all. Returns the new position. Others are not asked."""
+
+    def finish(self) -> None:
+        """All pages of the run were saved: write what is made of the whole (an Excel file, an index)."""
+
+    def close(self) -> None:
+        """Release everything; called once, also after an error."""
