@@ -12,6 +12,7 @@ import typer
 from policyx.cli.report import complain, refuse
 
 if TYPE_CHECKING:
+    from policyx.config import Options
     from policyx.failure import Failure
     from policyx.pipeline import Pipeline
     from policyx.record import Document
@@ -48,9 +49,13 @@ Tagger = Annotated[
         help="Model that helps the rules: builtin, hanlp, hanlp:NAME-OR-FOLDER, lac, none. See policyx models list.",
     ),
 ]
+Only = Annotated[
+    str | None,
+    typer.Option("--only", metavar="KIND,...", help="Keep these lists of the record: officials, events, ..."),
+]
 
 
-def pipeline(
+def options(
     *,
     encoding: str | None,
     glob: str | None = None,
@@ -61,15 +66,14 @@ def pipeline(
     lexicon: list[Path] | None = None,
     only: str | None = None,
     tagger: str = "builtin",
-) -> Pipeline:
-    """A pipeline of checked options; a wrong one ends the command with exit code 2."""
+) -> Options:
+    """The options of a run, as the command line gave them; an unknown kind ends the command with exit code 2."""
     from policyx.config import KINDS, Options
-    from policyx.pipeline import BadOption, Pipeline
 
     kinds = tuple(kind.strip() for kind in only.split(",")) if only else ()
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         refuse(f"unknown kind {unknown[0] or only}: --only takes {', '.join(KINDS)}")
-    options = Options(
+    return Options(
         encoding=encoding,
         glob=glob,
         text_field=text_field,
@@ -80,9 +84,19 @@ def pipeline(
         only=kinds,
         tagger=tagger,
     )
+
+
+def pipeline(chosen: Options, *, load: bool = True) -> Pipeline:
+    """A pipeline of checked options; a wrong one ends the command with exit code 2.
+
+    load: with its tagger, so that a broken one ends the command before the first page; where only the options are to
+    be checked, nothing heavy is loaded without it."""
+    from policyx.pipeline import BadOption, Pipeline
+
     try:
-        made = Pipeline(options)
-        _ = made.tagger  # a broken one ends the command before the first page
+        made = Pipeline(chosen)
+        if load:
+            _ = made.tagger
     except BadOption as error:
         refuse(error)
     for warning in made.warnings:

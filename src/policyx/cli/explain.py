@@ -34,9 +34,10 @@ def explain(
     from policyx import source
     from policyx.failure import Failure
 
-    pipeline = choices.pipeline(
+    options = choices.options(
         encoding=encoding, text_field=text_field, published=published, home=home, lexicon=lexicon, tagger=tagger
     )
+    pipeline = choices.pipeline(options)
     done = failed = 0
     for read in source.read([path], encoding=encoding, text_field=text_field):
         analysis = read if isinstance(read, Failure) else pipeline.analyse(read)

@@ -38,10 +38,7 @@ def extract(
     home: choices.Home = None,
     lexicon: choices.Lexicon = None,
     tagger: choices.Tagger = "builtin",
-    only: Annotated[
-        str | None,
-        typer.Option("--only", metavar="KIND,...", help="Keep these lists of the record: officials, events, ..."),
-    ] = None,
+    only: choices.Only = None,
 ) -> None:
     """Extract records from pages.
 
@@ -54,7 +51,7 @@ def extract(
         refuse(f"unknown format {form}: --format takes {', '.join(FORMATS)}")
     if out and any(path != "-" and _same(Path(path), out) for path in paths):
         refuse(f"{out}: the output would overwrite an input; name another file with --out")
-    pipeline = choices.pipeline(
+    options = choices.options(
         encoding=encoding,
         glob=glob,
         text_field=text_field,
@@ -65,6 +62,7 @@ def extract(
         only=only,
         tagger=tagger,
     )
+    pipeline = choices.pipeline(options)
     with _opened(out) as stream:
         sink = writer(choose(form, str(out) if out else None, stream.isatty()), stream)
         raise typer.Exit(_run(pipeline, paths, sink, stream))

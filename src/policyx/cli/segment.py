@@ -27,9 +27,8 @@ def segment(
     """
     from policyx.failure import Failure
 
-    pipeline = choices.pipeline(
-        encoding=encoding, glob=glob, text_field=text_field, max_bytes=max_bytes, lexicon=lexicon
-    )
+    options = choices.options(encoding=encoding, glob=glob, text_field=text_field, max_bytes=max_bytes, lexicon=lexicon)
+    pipeline = choices.pipeline(options)
     done = failed = 0
     for result in pipeline.sentences(paths):
         if isinstance(result, Failure):
