@@ -37,6 +37,12 @@ def walk(paths: Iterable[str | os.PathLike[str]], glob: str | Sequence[str] | No
             yield _file(path)
 
 
+def fits(within: str, glob: str | Sequence[str] | None = None) -> bool:
+    """Whether `walk` would give a file that has this path within a folder."""
+    hidden = any(name.startswith(".") for name in within.split("/"))
+    return not hidden and _fits(within, (glob,) if isinstance(glob, str) else tuple(glob or GLOBS))
+
+
 def shown(path: Path) -> str:
     """A path as it can be printed: bytes that are no UTF-8 become U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace").replace("\0", "\ufffd")
