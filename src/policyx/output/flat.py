@@ -16,8 +16,8 @@ COLUMNS = (
     "organs", "groups", "agenda", "works",
 )  # fmt: skip
 """document, event: ids. home, division: full names. roles, posts, post_status: the participant's, joined by 、 (posts
-and post_status in step). post_divisions: codes of the posts' divisions, each once. organs: with their roles in brackets,
-joined by ； as is the agenda; organs, groups, agenda, works (titled documents) are the event's, in each of its rows."""
+and post_status in step). post_divisions: codes of the posts' divisions, each once. organs: roles in brackets, joined by
+； as is the agenda; organs, groups, agenda, works (titled documents) are the event's, in each of its rows."""
 
 _INVISIBLE = r"\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
 _TRIGGER = r"=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−"
