@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TOOK_LONGER, OUT_OF_MEMORY, DIED = "took longer than", "out of memory", "the worker died"
+"""How the reasons begin that a page gives by what it does to its process."""
+_CAUSES = {TOOK_LONGER: "time-out", OUT_OF_MEMORY: "memory", DIED: "crash"}
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -16,6 +20,11 @@ class Failure:
     stage: str
     reason: str
     hint: str | None = None
+
+    @property
+    def cause(self) -> str:
+        """What to count it under: time-out, memory, crash, else the stage."""
+        return next((cause for start, cause in _CAUSES.items() if self.reason.startswith(start)), self.stage)
 
     def __str__(self) -> str:
         """One line: path, stage, reason, and the hint in brackets; line breaks and control characters are taken out."""

@@ -28,8 +28,7 @@ class Store(Protocol):
     """Keeps the records of pages. Every method raises StoreError, never OSError or an error of a database."""
 
     appends: bool
-    """Whether pages lie one behind the other in a file, so that replaced ones must be dropped at the end; a store that
-    does not append replaces what an earlier `save` wrote for the same place."""
+    """Whether it is an Appending store; another replaces what an earlier `save` wrote for the same place."""
 
     def open(self, position: int | None) -> None:
         """Begin. position: what `save` returned last in an earlier run, after which everything is cut off; 0 for a store
@@ -45,12 +44,19 @@ class Store(Protocol):
         Returns the position behind them, and the length that each of them takes in an appending store (its unit is the
         store's own); zeros in others."""
 
-    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:
-        """Of an appending store, keep only some of the pages: pieces are (length, whether it stays) of all pages in
-        order. The file is replaced at once or not at all. Returns the new position. Others are not asked."""
-
     def finish(self) -> None:
-        """All pages of the run were saved: write what is made of the whole (an Excel file, an index)."""
+        """All pages of the run were saved, and something changed: write what is made of the whole (an Excel file)."""
 
     def close(self) -> None:
         """Release everything; called once, also after an error."""
+
+
+class Appending(Store, Protocol):
+    """A store in which pages lie one behind the other, so that replaced ones must be dropped at the end of a run."""
+
+    def rewrite(self, pieces: Iterable[tuple[int, bool]]) -> int:
+        """Write beside it a copy with only some of the pages: pieces are (length, whether it stays) of all pages, in
+        order. The copy is durable when this returns. Returns its position."""
+
+    def swap(self) -> None:
+        """The copy takes the place of the original, at once or not at all; `open` follows."""

@@ -1,0 +1,1 @@
+"""Many pages: worker processes, a journal, and stores, so that nothing is lost and nothing is done twice."""

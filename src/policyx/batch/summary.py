@@ -1,0 +1,46 @@
+"""What a run has done so far, and at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Summary:
+    """documents: pages read in this run. unchanged: pages passed over, since the output holds their records already.
+    articles: records. failures: how many, by cause. seconds: since the run began. stopped: SIGINT, SIGTERM, limit, or
+    failure where the run ended before its inputs did. total_bytes, done_bytes: of the inputs, for the time left;
+    total_bytes None while it is not known."""
+
+    documents: int = 0
+    unchanged: int = 0
+    articles: int = 0
+    events: int = 0
+    failures: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    stopped: str | None = None
+    total_bytes: int | None = None
+    done_bytes: int = 0
+
+    @property
+    def failed(self) -> int:
+        """How many inputs failed."""
+        return sum(self.failures.values())
+
+    def fail(self, cause: str) -> None:
+        """Count one failure."""
+        self.failures[cause] = self.failures.get(cause, 0) + 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as JSON takes them."""
+        return {
+            "documents": self.documents,
+            "unchanged": self.unchanged,
+            "articles": self.articles,
+            "events": self.events,
+            "failed": self.failed,
+            "failures": dict(sorted(self.failures.items())),
+            "seconds": round(self.seconds, 3),
+            "stopped": self.stopped,
+        }
