@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from policyx.output.lines import sync_folder
 from policyx.output.store import StoreError
 
 PARTIAL = ".partial"
@@ -21,7 +22,8 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{path}: cannot write: {error.strerror or error}; name another place with --out") from error
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{path}: cannot write: {reason}; mend that, or name another place with --out") from error
 
 
 class WholeFile:
@@ -35,7 +37,7 @@ class WholeFile:
         with writing(target):
             self._home = Path(os.path.realpath(target))
             if self._home.exists() and not stat.S_ISREG(self._home.stat().st_mode):
-                raise StoreError(f"{target}: is no file; name another place with --out")
+                raise StoreError(f"{target}: cannot write: this is no regular file; name a file with --out")
             self.temporary = self._home.with_name(f".{self._home.name}{PARTIAL}")
             self.temporary.unlink(missing_ok=True)
             # a new file or none: nobody's link is written through
@@ -74,14 +76,4 @@ def commit(files: Sequence[WholeFile]) -> None:
     for file in files:
         file.place()
     for folder in {file.temporary.parent for file in files}:
-        with writing(folder):
-            _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A rename is on disk once its folder is."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        sync_folder(folder)
