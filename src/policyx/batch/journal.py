@@ -1,18 +1,18 @@
 """What a batch has done: an SQLite database beside its output, so that a run that is broken off goes on where it was.
 
-The order is always: first the store has made pages durable, then the journal says so, in one transaction. What the store
-holds beyond the journal's position was never said to be done, and is cut off or overwritten.
+The order is always: first the store has made pages durable, then the journal says so, in one transaction. What the
+store holds beyond the journal's position was never said to be done, and is cut off or overwritten.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from policyx.batch.settings import BatchError, Busy
 from policyx.failure import Failure
@@ -20,8 +20,6 @@ from policyx.source.pages import Stamp
 
 APPLICATION, VERSION = 0x706F6C78, 1
 """The application id and user version of the database."""
-RACY_NS = 2_000_000_000
-"""A file that was changed so shortly before it was read may be changed again without a change of its times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,19 @@ class Done:
     length: int = 0
     articles: int = 0
 
+    def of(self, length: int) -> Done:
+        """The same, with its length."""
+        return replace(self, length=length)
+
 
 class Journal:
     """The journal of one output, held by one run at a time.
 
-    config: digest of all that records depend on. form: of the output. Raises Busy where another run holds it, BatchError
-    where it is no journal, or of another form."""
+    config: digest of all that records depend on. form: of the output. fresh: begin again. Raises Busy where another run
+    holds it, BatchError where it is no journal, or of another form.
+
+    position: where what is saved ends. run: counts runs. clean: whether none was broken off. swap: position of a
+    rewritten output that is about to take, or has just taken, the old one's place."""
 
     def __init__(self, path: Path, config: str, form: str, *, fresh: bool = False) -> None:
         self.path = path
@@ -76,21 +81,23 @@ class Journal:
         db.execute("BEGIN IMMEDIATE")
         if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
             self._create(form)
-        (application,), (version,) = (db.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
+        (application,), (version,) = (
+            db.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")
+        )
         if application != APPLICATION:
             raise BatchError(f"{self.path}: this is another program's database, not a journal; name another OUT")
         if version != VERSION and not fresh:
             raise BatchError(f"{self.path}: written by another version of policyx; --fresh begins again")
         if fresh:
-            for (kind, name) in db.execute("SELECT type, name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for kind, name in db.execute("SELECT type, name FROM sqlite_master WHERE type = 'table'").fetchall():
                 db.execute(f'DROP {kind} "{name}"')
             self._create(form)
-        was, self.position, self.run, clean, self._swap = db.execute(
+        was, self.position, self.run, clean, self.swap = db.execute(
             "SELECT form, position, run, clean, swap FROM state"
         ).fetchone()
         if was != form:
             raise BatchError(f"{self.path}: its output is {was}, not {form}; name another OUT, or --fresh begins again")
-        self.clean = bool(clean)
+        self.clean = self.clean_before = bool(clean)
         db.execute("INSERT OR IGNORE INTO configs (digest) VALUES (?)", (config,))
         (self._config,) = db.execute("SELECT id FROM configs WHERE digest = ?", (config,)).fetchone()
         db.execute("COMMIT")
@@ -120,15 +127,16 @@ class Journal:
         return BatchError(f"{self.path}: the journal is broken: {said}; --fresh begins again")
 
     def start(self) -> None:
-        """A run begins: one that was broken off goes on, else it is a new one."""
+        """A run begins. One that was broken off goes on; a new one tries again what could not be read."""
+        if self.clean:
+            self._do("DELETE FROM failures WHERE place NOT IN (SELECT place FROM pages WHERE live)")
         self.run += self.clean
+        self.clean_before, self.clean = self.clean, False
         self._do("UPDATE state SET clean = 0, run = ?", (self.run,))
 
     def seen(self, place: str) -> Seen | None:
         """What is known of the page at a place."""
-        row = self._one(
-            "SELECT sha256, size, mtime_ns, ctime_ns, config FROM pages WHERE place = ? AND live", (place,)
-        )
+        row = self._one("SELECT sha256, size, mtime_ns, ctime_ns, config FROM pages WHERE place = ? AND live", (place,))
         if row is None:
             return None
         stamp = Stamp(row[1], row[2], row[3]) if row[1] is not None else None
@@ -147,7 +155,7 @@ class Journal:
             self._db.execute("BEGIN IMMEDIATE")
             for page in done:
                 self._enter(page)
-            rows = [(file, self._config, *stamp) for file, stamp in files if _proves(stamp)]
+            rows = [(file, self._config, *stamp) for file, stamp in files]
             self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
             self._db.execute("UPDATE state SET position = ?", (position,))
             self._db.execute("COMMIT")
@@ -161,7 +169,7 @@ class Journal:
         db = self._db
         db.execute("DELETE FROM failures WHERE place = ?", (page.place,))
         if page.sha256 is not None:
-            stamp = page.stamp if page.stamp and _proves(page.stamp) else (None, None, None)
+            stamp = page.stamp or (None, None, None)
             db.execute("UPDATE pages SET live = 0 WHERE place = ? AND live", (page.place,))
             db.execute(
                 "INSERT INTO pages (place, live, config, sha256, size, mtime_ns, ctime_ns, length, articles)"
@@ -173,10 +181,21 @@ class Journal:
             [(page.place, f.path, f.stage, f.reason, f.hint, self.run) for f in page.failures],
         )
 
+    def reset(self) -> None:
+        """The output is gone: nothing is done."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for table in ("pages", "failures", "files"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.execute("UPDATE state SET position = 0, swap = NULL")
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._told(error) from None
+        self.position, self.swap = 0, None
+
     def touched(self, place: str, stamp: Stamp) -> None:
         """The file of a page bears another stamp, but the same bytes."""
-        if _proves(stamp):
-            self._do("UPDATE pages SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE place = ? AND live", (*stamp, place))
+        self._do("UPDATE pages SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE place = ? AND live", (*stamp, place))
 
     def failures(self, *, of_this_run: bool = False) -> Iterator[Failure]:
         """What failed and was not mended since, in order."""
@@ -194,19 +213,14 @@ class Journal:
         for length, live in self._rows("SELECT length, live FROM pages ORDER BY seq"):
             yield length, bool(live)
 
-    @property
-    def swap(self) -> int | None:
-        """The position of a rewritten output that is about to take, or has just taken, the old one's place."""
-        return self._swap
-
     def swapping(self, position: int | None) -> None:
-        """Say that a rewritten output, whole on disk, is about to take the old one's place; None: that it was given up."""
+        """Say that a rewritten output, whole on disk, is about to take the old one's place; None: that it is not."""
         self._do("UPDATE state SET swap = ?", (position,))
-        self._swap = position
+        self.swap = position
 
     def swapped(self) -> None:
         """Say that it has: what was replaced is gone."""
-        if self._swap is None:
+        if self.swap is None:
             return
         try:
             self._db.execute("BEGIN IMMEDIATE")
@@ -217,7 +231,7 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             raise self._told(error) from None
-        self.position, self._swap = self._swap, None
+        self.position, self.swap = self.swap, None
 
     def forget(self) -> None:
         """The output does not replace pages by rewriting: what was replaced is gone from it already."""
@@ -239,16 +253,11 @@ class Journal:
         except sqlite3.Error as error:
             raise self._told(error) from None
 
-    def _one(self, statement: str, values: Sequence[object] = ()) -> tuple[object, ...] | None:
+    def _one(self, statement: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
         return next(iter(self._rows(statement, values)), None)
 
-    def _rows(self, statement: str, values: Sequence[object] = ()) -> Iterable[tuple[object, ...]]:
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> Iterable[tuple[Any, ...]]:
         try:
             yield from self._db.execute(statement, values)
         except sqlite3.Error as error:
             raise self._told(error) from None
-
-
-def _proves(stamp: Stamp) -> bool:
-    """Whether a file whose stamp is still this one is still the same."""
-    return max(stamp.mtime_ns, stamp.ctime_ns) < time.time_ns() - RACY_NS

@@ -1,7 +1,7 @@
 """Worker processes that take pages and give outcomes, whatever the pages do to them.
 
-Each worker has a pipe of its own: the pools that share one pipe among workers (concurrent.futures, Pebble) stand still or
-break as a whole when a worker is killed in the middle of a message, and a page must be able to harm only its own worker.
+Each worker has a pipe of its own: the pools that share one pipe among workers (concurrent.futures, Pebble) stand still
+or break as a whole when a worker is killed in the middle of a message, and a page must be able to harm only its own.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from policyx.batch.serve import Ready, serve
 from policyx.batch.settings import BatchError, Settings, memory_each
-from policyx.batch.work import Outcome
+from policyx.batch.work import Outcome, settled
 from policyx.failure import DIED, OUT_OF_MEMORY, TOOK_LONGER, Failure
-from policyx.source.pages import Raw
+from policyx.source.pages import Raw, load
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -215,12 +215,16 @@ class Workers:
         self._waiting.extendleft(reversed(hand.tasks))
 
     def _allowed(self, slot: _Slot) -> float:
-        return self._settings.seconds(slot.raw.size if slot.raw else 0)
+        return self._settings.seconds(max(slot.held, slot.raw.weight if slot.raw and not slot.raw.data else 0))
 
     def _fail(self, slot: _Slot, reason: str, hint: str | None = None) -> None:
         raw = slot.raw
         assert raw is not None
-        slot.ready = Outcome(raw.place, None, None, (), (Failure(raw.place, "extract", reason, hint),), 0, raw.weight)
+        # its worker cannot tell the sha256 any more, and without one the page would be tried again in each run
+        loaded = load(raw, max_bytes=self._options.max_bytes)
+        sha256, stamp = (None, None) if isinstance(loaded, Failure) else (loaded.sha256, settled(loaded.stamp))
+        failure = Failure(raw.place, "extract", reason, hint)
+        slot.ready = Outcome(raw.place, sha256, stamp, (), (failure,), 0, raw.weight)
         if slot in self._alone:
             self._alone.remove(slot)
 

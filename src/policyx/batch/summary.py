@@ -9,7 +9,8 @@ from typing import Any
 @dataclass(slots=True)
 class Summary:
     """documents: pages read in this run. unchanged: pages passed over, since the output holds their records already.
-    articles: records. failures: how many, by cause. seconds: since the run began. stopped: SIGINT, SIGTERM, limit, or
+    articles: records. failures: how many, by cause; failed_before: how many in the part of this run
+    before it was broken off. seconds: since the run began. stopped: SIGINT, SIGTERM, limit, or
     failure where the run ended before its inputs did. total_bytes, done_bytes: of the inputs, for the time left;
     total_bytes None while it is not known."""
 
@@ -18,6 +19,7 @@ class Summary:
     articles: int = 0
     events: int = 0
     failures: dict[str, int] = field(default_factory=dict)
+    failed_before: int = 0
     seconds: float = 0.0
     stopped: str | None = None
     total_bytes: int | None = None
@@ -40,6 +42,7 @@ class Summary:
             "articles": self.articles,
             "events": self.events,
             "failed": self.failed,
+            "failed_before": self.failed_before,
             "failures": dict(sorted(self.failures.items())),
             "seconds": round(self.seconds, 3),
             "stopped": self.stopped,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,8 @@ class Outcome:
     """What became of one page.
 
     sha256: of its bytes; None where they could not be read. stamp: of its file, where that is the page and was not
-    changed while it was read. records: its documents, one JSON object each in UTF-8, without a line end. weight: bytes of
-    its file that it stands for."""
+    changed while it was read. records: its documents, one JSON object each in UTF-8, without a line end. weight: bytes
+    of its file that it stands for."""
 
     place: str
     sha256: str | None
@@ -29,6 +30,18 @@ class Outcome:
     failures: tuple[Failure, ...]
     events: int = 0
     weight: int = 0
+
+
+RACY_NS = 2_000_000_000
+"""A file that was changed so shortly before it was read may be changed again without a change of its times: some file
+systems count them in steps of two seconds."""
+
+
+def settled(stamp: Stamp | None) -> Stamp | None:
+    """The stamp of a file that is read now, if the file is still the same whenever it bears it."""
+    if stamp is None or max(stamp.mtime_ns, stamp.ctime_ns) > time.time_ns() - RACY_NS:
+        return None
+    return stamp
 
 
 class Worker:
@@ -64,7 +77,7 @@ class Worker:
         except MemoryError:
             records, failures, events = [], [Failure(raw.place, "extract", OUT_OF_MEMORY)], 0
         return Outcome(
-            raw.place, loaded.sha256, loaded.stamp, tuple(records), tuple(failures), events, raw.weight
+            raw.place, loaded.sha256, settled(loaded.stamp), tuple(records), tuple(failures), events, raw.weight
         )
 
     def _extracted(self, raw: Raw, loaded: pages.Loaded) -> tuple[list[bytes], list[Failure], int]:

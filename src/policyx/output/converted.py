@@ -1,4 +1,4 @@
-"""A file that can only be written as a whole: records are kept in a file beside it, and it is made of them at the end."""
+"""A file that can only be written as a whole: records are kept beside it, and it is made of them at the end."""
 
 from __future__ import annotations
 

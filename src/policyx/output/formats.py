@@ -49,12 +49,12 @@ def target(
     to: str | None = None,
     tables: bool = False,
     per_file: str | None = None,
-    journal: str | None = None,
+    journal: str | Path | None = None,
 ) -> Target:
     """The output that was named: by its ending, or by `to`.
 
-    out: a file, or postgresql://…; per_file: a folder instead. journal: where the journal lies, if not beside it. Raises
-    StoreError where it cannot be told or does not fit."""
+    out: a file, or postgresql://…; per_file: a folder instead. journal: where the journal lies, if not beside it.
+    Raises StoreError where it cannot be told or does not fit."""
     if per_file is not None:
         return _files(Path(per_file), journal)
     if not out:
@@ -152,7 +152,7 @@ def _writer(form: str, path: Path) -> WholeWriter:
     return TablesWriter(path)
 
 
-def _files(folder: Path, journal: str | None) -> Target:
+def _files(folder: Path, journal: str | Path | None) -> Target:
     def make() -> Store:
         from policyx.output.per_file import FolderStore
 
@@ -162,7 +162,7 @@ def _files(folder: Path, journal: str | None) -> Target:
     return Target(str(folder), "files", folder, folder, beside, folder / ".policyx.failures.jsonl", make)
 
 
-def _server(url: str, journal: str | None) -> Target:
+def _server(url: str, journal: str | Path | None) -> Target:
     def make() -> Store:
         from policyx.output.postgres_tables import PostgresStore
 

@@ -25,8 +25,8 @@ def plain(record: bytes) -> bytes:
 class LinesStore:
     """Appends to a file; see Store.
 
-    encode: the bytes of a record; header: what the file begins with; packed: gzip, a member for each `save`, so that the
-    file is whole gzip after each of them."""
+    encode: the bytes of a record; header: what the file begins with; packed: gzip, a member for each `save`, so that
+    the file is whole gzip after each of them."""
 
     appends = True
 
@@ -103,7 +103,7 @@ class LinesStore:
     def swap(self) -> None:
         """The rewritten file takes the place of the old one."""
         try:
-            os.replace(self._rewritten, self.path)
+            self._rewritten.replace(self.path)
             sync_folder(self.path.parent)
         except OSError as error:
             raise self._told(error) from None
@@ -153,7 +153,9 @@ class LinesStore:
 
     def _told(self, error: Exception) -> StoreError:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return StoreError(f"{self.path}: cannot write: {reason.lower()}; what is done stays done, the same command goes on")
+        return StoreError(
+            f"{self.path}: cannot write: {reason.lower()}; what is done stays done, the same command goes on"
+        )
 
 
 def _copied(

@@ -16,8 +16,8 @@ class Page:
     """The records of one page.
 
     place: where it was read (`pages/a.txt`, `pages.jsonl#12`, `crawl.zip#b/c.html`), unique within a store.
-    sha256: of its bytes. records: its documents, one JSON object each in UTF-8 without a line end, in order; () where it
-    gave none any more."""
+    sha256: of its bytes. records: its documents, one JSON object each in UTF-8 without a line end, in order; () where
+    it gave none any more."""
 
     place: str
     sha256: str
@@ -31,9 +31,9 @@ class Store(Protocol):
     """Whether it is an Appending store; another replaces what an earlier `save` wrote for the same place."""
 
     def open(self, position: int | None) -> None:
-        """Begin. position: what `save` returned last in an earlier run, after which everything is cut off; 0 for a store
-        that is new or was emptied by `clear`; None where that is not known, which only a store that does not append
-        takes."""
+        """Begin. position: what `save` returned last in an earlier run, after which everything is cut off; 0 for a
+        store that is new or was emptied by `clear`; None where that is not known, which only a store that does not
+        append takes."""
 
     def clear(self) -> None:
         """Empty the store (`--fresh`): called before `open`. What is not policyx's own stays."""

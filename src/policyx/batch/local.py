@@ -1,0 +1,247 @@
+"""A batch on this machine: pages through workers into a store, and a journal of what is done."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, cast
+
+from policyx.batch import identity
+from policyx.batch.failures import FailureFile
+from policyx.batch.journal import Done, Journal
+from policyx.batch.pool import Workers
+from policyx.batch.settings import BatchError, Settings
+from policyx.batch.signals import Stop
+from policyx.batch.summary import Summary
+from policyx.batch.work import Outcome, settled
+from policyx.failure import Failure
+from policyx.output.lines import REWRITTEN
+from policyx.output.store import Page
+from policyx.source.pages import Loaded, Raw, Stamp, Whole, load, pages, stamp
+
+if TYPE_CHECKING:
+    from policyx.config import Options
+    from policyx.output.formats import Target
+    from policyx.output.store import Appending, Store
+
+WATCHED = 0.1
+"""Seconds between two calls of `watch`, at least."""
+
+
+def run(
+    paths: Iterable[str],
+    target: Target,
+    options: Options,
+    settings: Settings,
+    watch: Callable[[Summary], None] = lambda _summary: None,
+    report: Callable[[Failure], None] = lambda _failure: None,
+) -> Summary:
+    """Read pages, extract their records, and save them, each once; what an earlier run has done is passed over.
+
+    watch: called with the running figures, some times a second. report: called with each failure once it is entered.
+    Raises StoreError, BatchError (Busy, where another run writes to the target), one line each; what was saved before
+    stays, and the same call goes on."""
+    try:
+        config = identity.digest(options)
+        if target.form == "files" and target.path is not None:
+            target.path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise BatchError(f"{error.filename}: {(error.strerror or str(error)).lower()}") from None
+    with ExitStack() as stack:
+        journal = stack.enter_context(closing(Journal(target.journal, config, target.form, fresh=settings.fresh)))
+        store = stack.enter_context(closing(target.store()))
+        _begin(journal, store, target, settings)
+        failures = stack.enter_context(closing(FailureFile(target.failures, journal)))
+        stop = stack.enter_context(Stop())
+        workers = stack.enter_context(Workers(options, settings))
+        batch = _Batch(journal, store, failures, settings, stop, watch, report)
+        batch.work(workers, pages(paths, glob=options.glob, max_bytes=options.max_bytes, known=batch.known))
+        batch.finish(target)
+    return batch.summary
+
+
+def _begin(journal: Journal, store: Store, target: Target, settings: Settings) -> None:
+    """Bring journal and store to the same point."""
+    holds = target.holds
+    if journal.swap is not None and holds is not None:
+        rewritten = holds.with_name(holds.name + REWRITTEN)
+        if rewritten.exists():  # the old output is still there
+            journal.swapping(None)
+        else:
+            journal.swapped()
+    if settings.fresh:
+        store.clear()
+    elif holds is not None and journal.run:
+        if not holds.exists():
+            journal.reset()
+        elif store.appends and journal.clean and holds.stat().st_size != journal.position:
+            raise BatchError(
+                f"{holds}: has {holds.stat().st_size:,} bytes, its journal says {journal.position:,}: somebody else "
+                "changed it; --fresh begins again"
+            )
+    elif store.appends and holds is not None and holds.is_file() and holds.stat().st_size:
+        raise BatchError(f"{holds}: exists, and {journal.path.name} knows nothing of it; --fresh overwrites it")
+    store.open(journal.position if store.appends else None)
+    journal.start()
+
+
+class _Batch:
+    """One run under way."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        store: Store,
+        failures: FailureFile,
+        settings: Settings,
+        stop: Stop,
+        watch: Callable[[Summary], None],
+        report: Callable[[Failure], None],
+    ) -> None:
+        self._journal, self._store, self._failures = journal, store, failures
+        self._settings, self._stop, self._watch, self._report = settings, stop, watch, report
+        self.summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)))
+        self._begun = self._shown = time.monotonic()
+        self._pending: list[Outcome | Failure] = []
+        self._files: list[tuple[str, Stamp]] = []
+        self._opened: dict[str, Stamp] = {}
+        self._under_way: set[str] = set()
+        self._changed = not journal.clean_before
+
+    def known(self, file: str) -> bool:
+        """Whether all pages of a file are done; else its stamp is kept until its end is read."""
+        now = settled(stamp(file))
+        if now is None:
+            return False
+        if self._journal.whole(file) == now:
+            self.summary.unchanged += 1
+            self.summary.done_bytes += now.size
+            return True
+        self._opened[file] = now
+        return False
+
+    def work(self, workers: Workers, source: Iterable[Raw | Whole | Failure]) -> None:
+        """Everything, in order, until the source ends or the run is to stop."""
+        summary = self.summary
+        items: Iterator[Outcome | Whole | Failure | None] = workers.ordered(self._new(source))
+        for item in items:
+            if isinstance(item, Whole):
+                if (opened := self._opened.pop(item.file, None)) and opened == stamp(item.file):
+                    self._files.append((item.file, opened))
+            elif item is not None:
+                self._pending.append(item)
+                if len(self._pending) >= self._settings.chunk:
+                    self.commit()
+                if self._settings.fail_fast and (isinstance(item, Failure) or item.failures):
+                    summary.stopped = "failure"
+            if self._stop.signal:
+                summary.stopped = self._stop.signal
+            self._show()
+            if summary.stopped and summary.stopped != "limit":
+                break
+        self.commit()
+
+    def _new(self, source: Iterable[Raw | Whole | Failure]) -> Iterator[Raw | Whole | Failure]:
+        """What is not done yet."""
+        taken = 0
+        for item in source:
+            if isinstance(item, Raw):
+                if item.place in self._under_way or self._same(item):
+                    self.summary.unchanged += 1
+                    self.summary.done_bytes += item.weight
+                    self._show()
+                    continue
+                if self._settings.limit is not None and taken >= self._settings.limit:
+                    self.summary.stopped = "limit"
+                    return
+                taken += 1
+                self._under_way.add(item.place)
+            yield item
+            if self._stop.signal:
+                return
+
+    def _same(self, raw: Raw) -> bool:
+        """Whether the page is done, and is what it was."""
+        seen = self._journal.seen(raw.place)
+        if seen is None or not seen.same:
+            return False
+        if raw.data is not None:
+            return hashlib.sha256(raw.data).hexdigest() == seen.sha256
+        if seen.stamp is not None and stamp(raw.file) == seen.stamp:
+            return True
+        loaded = load(raw)
+        if not isinstance(loaded, Loaded) or loaded.sha256 != seen.sha256:
+            return False
+        if mark := settled(loaded.stamp):
+            self._journal.touched(raw.place, mark)
+        return True
+
+    def commit(self) -> None:
+        """Make what is pending durable: in the store, then in the journal, then in the file of failures."""
+        done = [_page(item) for item in self._pending]
+        saved = [Page(page.place, page.sha256, records) for page, records in done if page.sha256 is not None]
+        position, lengths = self._store.save(saved) if saved else (self._journal.position, ())
+        taken = iter(lengths)
+        entries = [page.of(next(taken)) if page.sha256 is not None else page for page, _ in done]
+        if entries or self._files:
+            self._journal.commit(entries, position, self._files)
+        self._changed |= bool(saved)
+        for item in self._pending:
+            self._count(item)
+        self._pending.clear()
+        self._files.clear()
+
+    def _count(self, item: Outcome | Failure) -> None:
+        summary = self.summary
+        summary.documents += 1
+        for failure in (item,) if isinstance(item, Failure) else item.failures:
+            summary.fail(failure.cause)
+            self._failures.add(failure)
+            self._report(failure)
+        if isinstance(item, Outcome):
+            summary.articles += len(item.records)
+            summary.events += item.events
+            summary.done_bytes += item.weight
+            self._under_way.discard(item.place)
+
+    def finish(self, target: Target) -> None:
+        """What comes last, unless the run was told to stop."""
+        if self.summary.stopped not in ("SIGINT", "SIGTERM"):
+            if self._journal.dead:
+                self._drop()
+                self._changed = True
+            if self._changed or (target.path is not None and not target.path.exists()):
+                self._store.finish()
+            self._journal.finish()
+        self._failures.settle()
+        self.summary.seconds = time.monotonic() - self._begun
+        self._watch(self.summary)
+
+    def _drop(self) -> None:
+        """Take out of the output what later pages replaced."""
+        if not self._store.appends:
+            self._journal.forget()
+            return
+        store = cast("Appending", self._store)
+        self._journal.swapping(store.rewrite(self._journal.pieces()))
+        store.swap()
+        self._journal.swapped()
+
+    def _show(self) -> None:
+        now = time.monotonic()
+        if now - self._shown >= WATCHED:
+            self._shown = now
+            self.summary.seconds = now - self._begun
+            self._watch(self.summary)
+
+
+def _page(item: Outcome | Failure) -> tuple[Done, tuple[bytes, ...]]:
+    """What the journal says of an item, but for its length, and its records."""
+    if isinstance(item, Failure):
+        return Done(item.path, None, None, (item,)), ()
+    return (
+        Done(item.place, item.sha256, item.stamp, item.failures, articles=len(item.records)),
+        item.records,
+    )
