@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from policyx import __version__
-from policyx.cli import evaluate, explain, extract, models, schema, segment
+from policyx.cli import batch, evaluate, explain, extract, models, schema, segment
 
 app = typer.Typer(
     name="policyx",
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("extract")(extract.extract)
+app.command("batch")(batch.batch)
 app.command("explain")(explain.explain)
 app.command("segment")(segment.segment)
 app.command("evaluate")(evaluate.evaluate)

@@ -1,0 +1,242 @@
+"""`policyx batch`."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policyx.cli import choices
+from policyx.cli.batch_progress import Progress, figures
+from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+
+if TYPE_CHECKING:
+    from policyx.batch.settings import Settings
+    from policyx.batch.summary import Summary
+    from policyx.output.formats import Target
+
+ENGINES = ("local", "ray")
+SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
+
+
+def batch(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            help="Files, folders, .jsonl, .jsonl.gz, .zip, .tar, .tar.gz, or - for a page on standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", "-o", metavar="OUT", help="File, or postgresql:// URL, that the records go to."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FORMAT", help="What OUT is, where its ending does not say it.")
+    ] = None,
+    tables: Annotated[
+        bool, typer.Option("--tables", help="Parquet: a folder of normalised tables instead of one nested file.")
+    ] = False,
+    per_file: Annotated[
+        str | None, typer.Option("--per-file", metavar="DIR", help="Instead of OUT: one file a page, named as it is.")
+    ] = None,
+    listed: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="Read what is listed there, a path a line or NUL; - for a pipe."),
+    ] = None,
+    jobs: Annotated[
+        str, typer.Option("--jobs", "-j", metavar="N|auto", help="Worker processes; auto: one a core.")
+    ] = "auto",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the run before ended (this is what happens anyway).")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Empty OUT and begin again.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="Stop after N pages were read.")] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first page that fails.")] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--timeout", metavar="S", help="Seconds that a page may take; 60, and 60 more a MB, if not given."
+        ),
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option("--memory", metavar="MB", help="What a worker may hold; a share of the machine's, if not given."),
+    ] = None,
+    chunk: Annotated[int, typer.Option("--chunk", metavar="N", help="Pages that are made durable together.")] = 64,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="|".join(ENGINES), help="ray: on many machines, as Parquet parts.")
+    ] = "local",
+    journal: Annotated[
+        str | None,
+        typer.Option("--journal", metavar="FILE", help="Where it is noted what is done, if not beside OUT."),
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option("--summary", metavar="FILE", help="Write the figures of the run there, as JSON.")
+    ] = None,
+    every: Annotated[
+        float,
+        typer.Option("--progress", metavar="S", help="Seconds from line to line of progress in a log; 0: no progress."),
+    ] = 10,
+    encoding: choices.Encoding = None,
+    glob: choices.Glob = None,
+    text_field: choices.TextField = "text",
+    max_bytes: choices.MaxBytes = 100_000_000,
+    published: choices.Published = None,
+    home: choices.Home = None,
+    lexicon: choices.Lexicon = None,
+    tagger: choices.Tagger = "builtin",
+    only: choices.Only = None,
+) -> None:
+    """Extract records from many pages into a file or a database; go on where the last run ended; read only what is new.
+
+    OUT is .jsonl, .jsonl.gz, .json, .csv, .xlsx, .parquet, .sqlite, .duckdb, or a postgresql:// URL. Beside it lie
+    OUT.journal (what is done) and OUT.failures.jsonl (what failed, and why).
+
+    Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage, or OUT is in use; 3 nothing could be read; 130
+    interrupted, 143 terminated: the same command goes on.
+
+    \b
+    Examples:
+      policyx batch crawl/ -o news.jsonl
+      policyx batch crawl/ more.zip -o news.sqlite --jobs 8 --summary run.json
+      find crawl -newer stamp -print0 | policyx batch --from - -o news.parquet
+      policyx batch crawl/ --per-file records/ --glob '*.html'
+    """
+    named = list(paths or ())
+    _check(named, listed, out, per_file, summary, engine)
+    if resume and fresh:
+        refuse("--resume goes on and --fresh begins again: give one of them")
+    settings = _settings(jobs, chunk, timeout, memory, limit, fail_fast, fresh)
+    if every < 0:
+        refuse(f"{every:g} seconds from line to line: --progress takes 0 or more")
+    options = choices.options(
+        encoding=encoding,
+        glob=glob,
+        text_field=text_field,
+        max_bytes=max_bytes,
+        published=published,
+        home=home,
+        lexicon=lexicon,
+        only=only,
+        tagger=tagger,
+    )
+    from policyx.batch.settings import BatchError
+    from policyx.cli.batch_inputs import Inputs
+    from policyx.output.formats import target
+    from policyx.output.store import StoreError
+
+    try:
+        goal = target(out, to=to, tables=tables, per_file=per_file, journal=journal)
+        inputs = Inputs(named, listed, glob, goal, summary)
+        choices.pipeline(options, load=False)
+        progress = Progress(every, inputs.sizes if inputs.countable else None, str(goal.failures))
+        with progress.shown():
+            done = _engine(engine)(inputs, goal, options, settings, progress, progress.failed)
+    except (StoreError, BatchError) as error:
+        refuse(error)
+    raise typer.Exit(_end(done, goal, summary, fresh))
+
+
+def _check(
+    paths: list[str], listed: str | None, out: str | None, per_file: str | None, summary: Path | None, engine: str
+) -> None:
+    """Refuse what cannot be meant."""
+    if not paths and listed is None:
+        refuse("nothing to read: name a PATH, or a list of them with --from")
+    if listed == "-" and "-" in paths:
+        refuse("- is a page on standard input and --from - a list there: give one of them")
+    if out is None and per_file is None:
+        refuse("nowhere to write: name a file with --out, or a folder with --per-file")
+    if out is not None and per_file is not None:
+        refuse("--out and --per-file: give one of them")
+    if out == "-":
+        refuse("a batch goes on where it ended, so --out takes a file; policyx extract writes to standard output")
+    if engine not in ENGINES:
+        refuse(f"unknown engine {engine}: --engine takes {', '.join(ENGINES)}")
+    if summary and (summary.is_dir() or not os.access(summary.absolute().parent, os.W_OK)):
+        refuse(f"{summary}: cannot write; name another file with --summary")
+
+
+def _settings(
+    jobs: str,
+    chunk: int,
+    timeout: float | None,
+    memory: int | None,
+    limit: int | None,
+    fail_fast: bool,
+    fresh: bool,
+) -> Settings:
+    """How the batch runs; a wrong number ends the command with exit code 2."""
+    from policyx.batch.settings import Settings, cores
+
+    for name, value in (("--chunk", chunk), ("--memory", memory), ("--limit", limit), ("--timeout", timeout)):
+        if value is not None and not (value > 0 and math.isfinite(value)):
+            refuse(f"{value:g} is too few: {name} takes a number above 0")
+    if jobs != "auto" and not (jobs.isdecimal() and int(jobs) > 0):
+        refuse(f"{jobs} is no number of processes: --jobs takes 1 or more, or auto")
+    return Settings(
+        jobs=cores() if jobs == "auto" else int(jobs),
+        chunk=chunk,
+        timeout=timeout,
+        memory=memory * 1_000_000 if memory else None,
+        limit=limit,
+        fail_fast=fail_fast,
+        fresh=fresh,
+    )
+
+
+def _engine(name: str) -> Callable[..., Summary]:
+    """What runs the batch. Raises StoreError where it is not installed."""
+    if name == "ray":
+        from policyx.output.formats import need
+
+        need("ray", "ray", "--engine ray")
+    return import_module(f"policyx.batch.{name}").run  # type: ignore[no-any-return]
+
+
+def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
+    """Say how the run ended; the exit code."""
+    typer.echo(figures(done, goal.name, str(goal.failures)), err=True)
+    again = "the same command without --fresh" if fresh else "the same command"
+    if done.stopped in SIGNALS:
+        complain(f"stopped by {done.stopped}: {again} goes on")
+        code = SIGNALS[done.stopped]
+    elif not done.failed:
+        code = DONE
+    else:
+        code = SOME_FAILED if done.articles or done.unchanged or done.stopped else NOTHING_READ
+    if done.stopped == "limit":
+        complain(f"stopped at --limit: {again} goes on")
+    elif done.stopped == "failure":
+        complain(f"stopped at the first failure: {again} goes on")
+    if file and not _saved(done, goal, file) and code == DONE:
+        return SOME_FAILED
+    return code
+
+
+def _saved(done: Summary, goal: Target, file: Path) -> bool:
+    """Whether the figures could be written to the file: whole, or the file stays as it was."""
+    from policyx.output.store import StoreError
+    from policyx.output.whole import WholeFile
+
+    said = {**done.as_dict(), "out": goal.name, "failures_file": str(goal.failures)}
+    try:
+        whole = WholeFile(file)
+        try:
+            whole.stream.write(json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n")
+            whole.commit()
+        finally:
+            whole.abort()
+    except (StoreError, OSError) as error:
+        cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        complain(f"{file}: cannot write the summary: {getattr(cause, 'strerror', None) or cause}")
+        return False
+    return True

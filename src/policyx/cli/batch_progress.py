@@ -1,0 +1,177 @@
+"""How a batch goes, on standard error: a bar on a terminal, else a line every some seconds; its figures at the end."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from policyx.cli.report import complain
+
+if TYPE_CHECKING:
+    from policyx.batch.summary import Summary
+
+WINDOW = 60.0
+"""Seconds of the run from which its speed is told."""
+SHOWN = 20
+"""Failures that are printed, a line each; the others are counted."""
+
+
+class Pace:
+    """How fast a run goes, and how long it may still take: told from what it did in the last minute."""
+
+    def __init__(self) -> None:
+        self._samples: deque[tuple[float, int, int, int]] = deque()
+
+    def note(self, now: Summary) -> None:
+        """Take the running figures in, as often as one likes."""
+        sample = (now.seconds, now.documents, now.unchanged, now.done_bytes)
+        if not self._samples:
+            self._samples.append((0.0, 0, 0, 0))
+        last = self._samples[-1]
+        if sample[0] - last[0] < 1:
+            return
+        if sample[1] == last[1] and sample[2] > last[2]:
+            self._samples.clear()  # pages that are only passed over say nothing of those that will be read
+        self._samples.append(sample)
+        while sample[0] - self._samples[0][0] > WINDOW and len(self._samples) > 2:
+            self._samples.popleft()
+
+    @property
+    def rate(self) -> float | None:
+        """Documents a second; None where none was read lately."""
+        return self._speed(1)
+
+    def left(self, total: int | None) -> float | None:
+        """Seconds until `total` bytes are done; None where that cannot be told."""
+        speed = self._speed(3)
+        if total is None or speed is None or self.rate is None:
+            return None
+        return max(0.0, total - self._samples[-1][3]) / speed
+
+    def _speed(self, column: int) -> float | None:
+        if len(self._samples) < 2:
+            return None
+        first, last = self._samples[0], self._samples[-1]
+        return (last[column] - first[column]) / (last[0] - first[0]) or None
+
+
+class Total(threading.Thread):
+    """Counts the bytes of the inputs beside the run; what cannot be counted leaves `bytes` None."""
+
+    def __init__(self, sizes: Callable[[], Iterable[int]]) -> None:
+        super().__init__(daemon=True)
+        self._sizes = sizes
+        self.bytes: int | None = None
+
+    def run(self) -> None:
+        """Count."""
+        try:
+            self.bytes = sum(self._sizes())
+        except OSError:
+            self.bytes = None
+
+
+class Progress:
+    """Takes the running figures and the failures of a run, and says on standard error how it goes.
+
+    every: seconds from line to line where standard error is no terminal; 0 for no progress at all. sizes: gives the
+    bytes of the inputs, one after the other; asked once the run has lasted a while, in a thread; None where inputs
+    cannot be read twice. more: where the failures stand that are not printed."""
+
+    def __init__(self, every: float, sizes: Callable[[], Iterable[int]] | None, more: str) -> None:
+        self._every, self._more = every, more
+        self._total = Total(sizes) if sizes else None
+        self._pace = Pace()
+        self._due = every
+        self._failures = 0
+        self._draw: Callable[[Summary, str], None] | None = None
+
+    @contextmanager
+    def shown(self) -> Iterator[Progress]:
+        """Show it until the run ends."""
+        if not (self._every and sys.stderr.isatty()):
+            yield self
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        columns = SpinnerColumn(), BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
+        with Bar(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
+            task = bar.add_task("starting", total=None)
+            self._draw = lambda now, line: bar.update(
+                task, description=line, total=self._bytes(now), completed=now.done_bytes
+            )
+            yield self
+
+    def __call__(self, now: Summary) -> None:
+        """Take the running figures; called some times a second."""
+        if not self._every:
+            return
+        self._pace.note(now)
+        if self._total and now.seconds > min(3.0, self._every / 2) and self._total.ident is None:
+            self._total.start()  # a run that has nothing to do ends before, and does not walk its inputs twice
+        if self._draw:
+            self._draw(now, self._line(now))
+        elif now.seconds >= self._due:
+            self._due = now.seconds + self._every
+            complain(self._line(now))
+
+    def failed(self, failure: object) -> None:
+        """Print a failure, if not too many were."""
+        self._failures += 1
+        if self._failures <= SHOWN:
+            complain(failure)
+        elif self._failures == SHOWN + 1:
+            complain(f"more failures are not shown here; all are in {self._more}")
+
+    def _bytes(self, now: Summary) -> int | None:
+        return now.total_bytes or (self._total.bytes if self._total else None)
+
+    def _line(self, now: Summary) -> str:
+        """12,000 documents, 45.1 a second, 3 failed, about 12 min left."""
+        parts = [f"{now.documents:,} documents"]
+        if now.unchanged:
+            parts.append(f"{now.unchanged:,} unchanged")
+        if rate := self._pace.rate:
+            parts.append(f"{rate:,.1f} a second")
+        if now.failed:
+            parts.append(f"{now.failed:,} failed")
+        left = self._pace.left(self._bytes(now))
+        if left is not None:
+            parts.append(f"about {duration(left)} left")
+        return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 40 s, 12 min, 3 h 20 min, 2 d 4 h."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def figures(summary: Summary, out: str, failures: str) -> str:
+    """The figures of a run, a line each, to be read by people. out, failures: where records and failures lie."""
+    rate = f"  ({summary.documents / summary.seconds:,.1f} a second)" if summary.documents and summary.seconds else ""
+    causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(summary.failures.items()))
+    rows = [
+        ("documents", f"{summary.documents:,}{rate}"),
+        ("unchanged", f"{summary.unchanged:,}"),
+        ("articles", f"{summary.articles:,}"),
+        ("events", f"{summary.events:,}"),
+        ("failures", f"{summary.failed:,}  ({causes}), see {failures}" if summary.failed else "0"),
+        ("seconds", f"{summary.seconds:,.1f}"),
+        ("records", out),
+    ]
+    return "\n".join(f"{name:<10} {value}" for name, value in rows)
