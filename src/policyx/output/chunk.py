@@ -1,0 +1,53 @@
+"""What a chunk of pages means for a database, the same for each of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from policyx.output.layout import TABLES, Row
+from policyx.output.store import Page
+from policyx.output.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """places: of all pages. sources: the new row of each place that has documents. digests: sha256 of those, whose
+    documents replace what is there. ids: of the documents. rows: theirs, in every table but `sources`."""
+
+    places: list[str]
+    sources: list[Row]
+    digests: list[str]
+    ids: list[str]
+    rows: dict[str, list[Row]]
+
+
+def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = bytes) -> Chunk:
+    """The chunk that pages make.
+
+    mend: makes of a record's line one that the database can hold. What comes later wins: the last page of a place, of
+    pages with the same bytes the documents of the last, and of documents with the same id (two sha256 that begin with
+    the same twelve digits) the last. A page without records is no source any more."""
+    last = {page.place: page for page in pages}
+    kept = {page.sha256 for page in last.values() if page.records}
+    digests = {page.sha256: page.records for page in pages if page.records and page.sha256 in kept}
+    found: dict[str, dict[str, list[Row]]] = {}
+    for records in digests.values():
+        for line in map(mend, records):
+            text = line.decode()
+            record = json.loads(text)
+            found[record["id"]] = rows(record, text)
+    return Chunk(
+        list(last),
+        [(page.place, page.sha256, *_read_as(page)) for page in last.values() if page.records],
+        list(digests),
+        list(found),
+        {table.name: [row for each in found.values() for row in each[table.name]] for table in TABLES},
+    )
+
+
+def _read_as(page: Page) -> tuple[str, str]:
+    """Encoding and media type of a page with records."""
+    source = json.loads(page.records[0])["source"]
+    return source["encoding"], source["media_type"]
