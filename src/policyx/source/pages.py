@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from policyx.failure import Failure
+from policyx.source import decoded
 from policyx.source.model import MAX_BYTES, SourceText
+from policyx.source.walk import shown, unlike_a_file, unreadable, walk
+
+_LINES = (".jsonl", ".ndjson")
 
 
 class Stamp(NamedTuple):
@@ -23,9 +31,9 @@ class Raw:
     """One page as it lies in a file.
 
     place: as its record names it: `pages/a.txt`, `pages.jsonl#12`, `crawl.zip#2024/a.html`, `crawl.tar.gz#b.jsonl#3`.
-    file: the file on disk that holds it; `-` for standard input. data: its bytes; None where the page is the whole of
-    `file`, which is opened only by `load`. line: whether it is one JSON object of a JSON Lines file. weight: bytes of
-    `file` that it stands for (compressed ones in an archive), for progress."""
+    file: the file on disk that holds it, as the system names it; `-` for standard input. data: its bytes; None where
+    the page is the whole of `file`, which is opened only by `load`. line: whether it is one JSON object of a JSON Lines
+    file. weight: bytes of `file` that it stands for (compressed ones in an archive), for progress."""
 
     place: str
     file: str
@@ -36,7 +44,8 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Said after the last page of a file of many pages (JSON Lines, archive), if it could be read to its end."""
+    """Said after the last page of a file of many pages (JSON Lines, archive), if it could be read to its end and was
+    not changed meanwhile. Never said of standard input."""
 
     file: str
 
@@ -52,28 +61,138 @@ class Loaded:
 
 
 def pages(
-    paths: Iterable[str],
+    paths: Iterable[str | os.PathLike[str] | Failure],
     *,
     glob: str | Sequence[str] | None = None,
     max_bytes: int = MAX_BYTES,
     known: Callable[[str], bool] = lambda _file: False,
+    text_field: str = "text",
 ) -> Iterator[Raw | Whole | Failure]:
     """Every page of `paths`, in order, none of them decoded, no plain file opened.
 
-    known: asked with the path of each file of many pages before it is opened; True passes over it."""
-    raise NotImplementedError
+    glob: which files of a folder and members of an archive, see walk. max_bytes: of one member, or of one line of JSON
+    Lines (files are measured when they are loaded). known: asked with the path of each file of many pages before it is
+    opened; True passes over it. text_field: the field by which JSON Lines on standard input is told from a page."""
+    for found in walk(paths, glob):
+        if isinstance(found, Failure):
+            yield found
+        elif found == "-":
+            yield from _standard_input(sys.stdin.buffer, max_bytes, text_field)
+        elif not found.lower().endswith(_LINES):
+            yield Raw(shown(found), found, weight=_size(found))
+        elif not known(found):
+            yield from _many(found, max_bytes)
 
 
 def stamp(file: str) -> Stamp | None:
     """The stamp of a file now; None where it cannot be had."""
-    raise NotImplementedError
+    try:
+        return _stamp(os.stat(file))  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
 
 
 def load(raw: Raw, *, max_bytes: int = MAX_BYTES) -> Loaded | Failure:
-    """The bytes of a page, read if need be."""
-    raise NotImplementedError
+    """The bytes of a page, read if need be; a Failure where the file cannot be read or has more than `max_bytes`."""
+    if raw.data is not None:
+        return Loaded(raw.data, hashlib.sha256(raw.data).hexdigest(), None)
+    opened = _opened(raw.file)
+    if isinstance(opened, Failure):
+        return opened
+    try:
+        with opened:
+            before = os.fstat(opened.fileno())
+            data = b"" if before.st_size > max_bytes else _up_to(opened, max_bytes + 1, before.st_size)
+            after = os.fstat(opened.fileno())
+    except OSError as error:
+        return unreadable(raw.file, error)
+    if before.st_size > max_bytes or len(data) > max_bytes:
+        return Failure(raw.place, "read", f"more than {max_bytes:,} bytes", f"--max-bytes {2 * max_bytes}")
+    steady = _stamp(before) == _stamp(after) and len(data) == after.st_size
+    return Loaded(data, hashlib.sha256(data).hexdigest(), _stamp(before) if steady else None)
 
 
 def text(raw: Raw, loaded: Loaded, *, encoding: str | None, text_field: str) -> SourceText | Failure:
-    """The decoded text of a page. encoding: a codec, or None to find it."""
-    raise NotImplementedError
+    """The decoded text of a page. encoding: a codec, or None to find it. text_field: of a JSON Lines object."""
+    if raw.line:
+        return decoded.line_text(raw.place, loaded.data, loaded.sha256, encoding, text_field)
+    return decoded.page_text(raw.place, loaded.data, loaded.sha256, encoding)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _size(file: str) -> int:
+    try:
+        return os.stat(file).st_size  # noqa: PTH116
+    except OSError:
+        return 0
+
+
+def _opened(file: str) -> io.FileIO | Failure:
+    """A file, opened, if it still is one; never waits for the other end of a pipe."""
+    try:
+        number = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        return unreadable(file, error)
+    if failure := unlike_a_file(file, os.fstat(number).st_mode):
+        os.close(number)
+        return failure
+    return io.FileIO(number, "rb")
+
+
+def _up_to(stream: io.FileIO, most: int, likely: int) -> bytes:
+    """At most `most` bytes; memory for as many as there are."""
+    parts: list[bytes] = []
+    room = most
+    while room > 0 and (part := stream.read(min(room, max(likely + 1, 65_536)))):
+        parts.append(part)
+        room -= len(part)
+    return b"".join(parts) if len(parts) != 1 else parts[0]
+
+
+def _many(file: str, max_bytes: int) -> Iterator[Raw | Whole | Failure]:
+    """The pages of a file of many."""
+    opened = _opened(file)
+    if isinstance(opened, Failure):
+        yield opened
+        return
+    try:
+        with opened:
+            before = os.fstat(opened.fileno())
+            stream = io.BufferedReader(opened, 262_144)
+            yield from _lines(shown(file), file, stream, max_bytes)
+            if _stamp(before) == _stamp(os.fstat(opened.fileno())):
+                yield Whole(file)
+    except OSError as error:
+        yield unreadable(file, error)
+
+
+def _standard_input(stream: BinaryIO, max_bytes: int, text_field: str) -> Iterator[Raw | Failure]:
+    data = stream.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        yield Failure("-", "read", f"more than {max_bytes:,} bytes", f"--max-bytes {2 * max_bytes}")
+    elif decoded.is_lines(data, text_field):
+        yield from _lines("-", "-", io.BytesIO(data), max_bytes)
+    else:
+        yield Raw("-", "-", data, weight=len(data))
+
+
+def _lines(place: str, file: str, stream: BinaryIO, max_bytes: int) -> Iterator[Raw | Failure]:
+    """One page a line of JSON; blank ones are left out, one that is too long is a failure of its own."""
+    any_found = False
+    number = 0
+    while line := stream.readline(max_bytes + 1):
+        number += 1
+        if len(line) > max_bytes:
+            any_found = True
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(65_536)
+            reason = f"more than {max_bytes:,} bytes in one line"
+            yield Failure(f"{place}#{number}", "read", reason, f"--max-bytes {2 * max_bytes}")
+        elif line.strip(b"\xef\xbb\xbf \t\r\n"):
+            any_found = True
+            yield Raw(f"{place}#{number}", file, line.rstrip(b"\r\n"), True, len(line))
+    if not any_found:
+        yield Failure(place, "read", "the file is empty")
