@@ -97,6 +97,11 @@ def _text(record: Document | Mapping[str, Any], indent: int | None = None) -> st
         return to_json(mended(plain), indent=indent, inf_nan_mode="null").decode()
 
 
+def plain_text(value: Any) -> str | None:
+    """A plain value as JSON without white space; None for None."""
+    return None if value is None else _text(value)
+
+
 def mended(value: Any) -> Any:
     """Plain values with U+FFFD for every lone surrogate, which no UTF-8 can hold."""
     if isinstance(value, str):

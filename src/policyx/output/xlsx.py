@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from policyx.output.flat import COLUMNS, Cell, defused, rows
 from policyx.output.formats import need
@@ -45,13 +45,14 @@ class XlsxWriter:
         self.cut = self._sheets = 0
         self._book: Any = None
         self._file = WholeFile(path)
+        self._zipped = _Zipped(self._file.stream)
         self._parts = self._file.temporary.with_suffix(".parts")
         try:
             with writing(path):
                 self._clear()
                 self._parts.mkdir()
                 self._book = Workbook(
-                    self._file.stream,
+                    self._zipped,
                     {"constant_memory": True, "tmpdir": str(self._parts), "strings_to_formulas": False},
                 )
                 self._book.use_zip64()
@@ -91,6 +92,7 @@ class XlsxWriter:
         for sheet in self._book.worksheets() if self._book else ():
             with contextlib.suppress(OSError):
                 sheet.fh.close()
+        self._zipped.shut = True
         shutil.rmtree(self._parts, ignore_errors=True)
         self._file.abort()
 
@@ -127,3 +129,25 @@ class XlsxWriter:
             self._parts.unlink()
         elif self._parts.exists():
             shutil.rmtree(self._parts)
+
+
+class _Zipped:
+    """The file under a ZipFile, which after a failure still writes its end when it is thrown away, and prints a
+    traceback where it cannot. Once `shut`, nothing reaches the file and nothing fails."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.shut = False
+
+    def write(self, data: bytes) -> int:
+        return len(data) if self.shut else self._stream.write(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0 if self.shut else self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return 0 if self.shut else self._stream.tell()
+
+    def flush(self) -> None:
+        if not self.shut:
+            self._stream.flush()
