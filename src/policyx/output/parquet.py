@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import types
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -45,15 +45,20 @@ def table(records: Iterable[Mapping[str, Any]]) -> pa.Table:
     import pyarrow as pa
 
     rows = [{**record, "extra": plain_text(record["extra"])} for record in records]
+    return built(lambda values: pa.Table.from_pylist(values, schema), rows)
+
+
+def built(make: Callable[[Sequence[Any]], pa.Table], values: Sequence[Any]) -> pa.Table:
+    """What `make` makes of plain values; lone surrogates are mended. Raises StoreError where one does not fit."""
+    import pyarrow as pa
+
     try:
         try:
-            made = pa.Table.from_pylist(rows, schema)
+            return make(values)
         except UnicodeEncodeError:
-            made = pa.Table.from_pylist([mended(row) for row in rows], schema)
-        made.validate()
+            return make(mended(values))
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise StoreError(f"a record does not fit the schema {SCHEMA_VERSION}: {_line(error)}") from error
-    return made
 
 
 class ParquetWriter:
@@ -86,36 +91,49 @@ class ParquetWriter:
     def _convert(self) -> None:
         if self._waiting:
             self._groups.add(table(self._waiting))
+            if self._groups.size >= GROUP_BYTES:
+                self._groups.write()
         self._waiting, self._characters = [], 0
 
 
 class Groups:
-    """A Parquet file on its way: tables are gathered until they make a row group. Every method but `abort` raises
-    StoreError.
+    """A Parquet file on its way: tables are gathered until `write` makes a row group of them. Every method but `abort`
+    raises StoreError.
 
-    file: to be committed after `seal`."""
+    size: how many bytes wait. file: to be committed after `seal`."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, *, follow: bool = True) -> None:
         need("pyarrow", "parquet")
         import pyarrow.parquet as pq
 
-        self.file = WholeFile(path)
-        self._schema = schema
+        self.file = WholeFile(path, follow=follow)
         self._tables: list[pa.Table] = []
-        self._bytes = 0
-        with _told(path):
-            self._writer = pq.ParquetWriter(self.file.stream, schema, compression="zstd")
+        self.size = 0
+        try:
+            with _told(path):
+                self._writer = pq.ParquetWriter(self.file.stream, schema, compression="zstd")
+        except BaseException:
+            self.file.abort()
+            raise
 
     def add(self, table: pa.Table) -> None:
         """Add rows."""
         self._tables.append(table)
-        self._bytes += table.nbytes
-        if self._bytes >= GROUP_BYTES:
-            self._write()
+        self.size += table.nbytes
+
+    def write(self) -> None:
+        """Write what waits, as one row group."""
+        import pyarrow as pa
+
+        if self._tables:
+            with _told(self.file.target):
+                whole = pa.concat_tables(self._tables)
+                self._writer.write_table(whole, row_group_size=max(1, whole.num_rows))
+        self._tables, self.size = [], 0
 
     def seal(self) -> None:
         """Write what waits, and the footer."""
-        self._write()
+        self.write()
         with _told(self.file.target):
             self._writer.close()
 
@@ -124,15 +142,6 @@ class Groups:
         with contextlib.suppress(Exception):
             self._writer.close()  # writes a footer; otherwise it does so when it is thrown away
         self.file.abort()
-
-    def _write(self) -> None:
-        import pyarrow as pa
-
-        if self._tables:
-            with _told(self.file.target):
-                whole = pa.concat_tables(self._tables)
-                self._writer.write_table(whole, row_group_size=max(1, whole.num_rows))
-        self._tables, self._bytes = [], 0
 
 
 @contextlib.contextmanager

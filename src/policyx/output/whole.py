@@ -15,6 +15,9 @@ from policyx.output.store import StoreError
 PARTIAL = ".partial"
 """How a temporary name ends: `.out.xlsx.partial` for `out.xlsx`. The next run takes over what a killed one left."""
 
+REMEDY = "mend that, or name another place with --out"
+"""How errors of the writers end."""
+
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[None]:
@@ -23,19 +26,19 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise StoreError(f"{path}: cannot write: {reason}; mend that, or name another place with --out") from error
+        raise StoreError(f"{path}: cannot write: {reason}; {REMEDY}") from error
 
 
 class WholeFile:
     """A binary file on its way to `target`, which stays as it was until `commit`.
 
-    stream: where to write. A link is followed: what it points to is replaced. Raises StoreError where the target is
-    something other than a file, or where its folder cannot be written to."""
+    stream: where to write. follow: what a link points to is replaced, not the link. Raises StoreError where the target
+    is something other than a file, or where its folder cannot be written to."""
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, *, follow: bool = True) -> None:
         self.target = target
         with writing(target):
-            self._home = Path(os.path.realpath(target))
+            self._home = Path(os.path.realpath(target)) if follow else target
             if self._home.exists() and not stat.S_ISREG(self._home.stat().st_mode):
                 raise StoreError(f"{target}: cannot write: this is no regular file; name a file with --out")
             self.temporary = self._home.with_name(f".{self._home.name}{PARTIAL}")
