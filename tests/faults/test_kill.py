@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import pytest
 
 from tests.faults.outputs import content, failures, journal_whole
 from tests.faults.run import Run
-from tests.faults.undisturbed import LONG, Undisturbed, command, goes_on
+from tests.faults.undisturbed import LONG, Moment, Undisturbed, command, goes_on, journal_of
 
 Measured = Callable[[str], Undisturbed]
 
@@ -24,32 +23,32 @@ KILLS = {"out.jsonl": 20, "out.jsonl.gz": 4, "out.csv": 4, "out.sqlite": 5, "out
 
 @dataclass(frozen=True)
 class Killed:
-    """One kill and what came after. at: seconds. whole: lines of a .jsonl that stood whole when it came; None where it
-    was no .jsonl. unchanged: pages that the run after it passed over."""
+    """One kill and what came after. whole: lines of a .jsonl that stood whole when it came; None where it was no
+    .jsonl. read: pages that the run after it read."""
 
-    at: float
+    moment: Moment
     group: bool
     whole: int | None
-    unchanged: int
+    read: int
     good: bool
     orphans: bool
 
 
-def kill_and_go_on(pages: Path, out: Path, reference: Undisturbed, at: float, *, group: bool, jobs: int) -> Killed:
+def kill_and_go_on(pages: Path, out: Path, reference: Undisturbed, moment: Moment, *, group: bool, jobs: int) -> Killed:
     """Kill a run at a moment, look at what it left, and run the same command again."""
     out.parent.mkdir()
     summary = out.parent / "summary.json"
     more = ("--jobs", jobs, "--summary", summary)
     with Run(*command(pages, out, *more)) as run:
-        time.sleep(max(0.0, at - run.clock()))
+        moment.wait(run, journal_of(out))
         run.kill(group=group)
         orphans = not run.gone()
     assert journal_whole(out)
     whole = out.read_bytes().count(b"\n") if out.name == "out.jsonl" and out.exists() else None
     ended = goes_on(pages, out, *more)
-    assert ended.code == 1, ended.err
+    assert ended.code in (0, 1), ended.err
     good = content(out) == reference.content and failures(out) == reference.failures
-    return Killed(at, group, whole, json.loads(summary.read_bytes())["unchanged"], good, orphans)
+    return Killed(moment, group, whole, json.loads(summary.read_bytes())["documents"], good, orphans)
 
 
 @pytest.mark.parametrize("name", KILLS)
@@ -57,17 +56,18 @@ def test_nothing_is_lost_nor_twice_after_kill_9(name: str, mixed: Path, measured
     reference = measured(name)
     count = 20 if LONG else KILLS[name]
 
-    def one(number: int, at: float) -> Killed:
+    def one(number: int, moment: Moment) -> Killed:
         out = tmp_path / f"{number}" / name
-        return kill_and_go_on(mixed, out, reference, at, group=number % 2 == 0, jobs=1 + number % 4 // 2)
+        return kill_and_go_on(mixed, out, reference, moment, group=number % 2 == 0, jobs=1 + number % 4 // 2)
 
     with ThreadPoolExecutor(2) as threads:
         killed = list(threads.map(one, range(count), reference.moments(count, seed=count)))
     print(*killed, sep="\n")
     assert [kill for kill in killed if not kill.good] == []
     assert [kill for kill in killed if kill.orphans] == []
-    assert [kill for kill in killed if kill.whole is not None and kill.unchanged < kill.whole - 4] == [], "read again"
-    assert any(kill.unchanged for kill in killed), "no kill came between the first commit and the last"
+    total = reference.documents
+    assert [kill for kill in killed if kill.read > total - (kill.whole or 0) + 4] == [], "read again what was done"
+    assert sum(0 < kill.read < total for kill in killed) >= count // 3, "few came between the first commit and the last"
 
 
 @pytest.mark.parametrize("name", KILLS if LONG else ["out.jsonl", "out.sqlite"])
@@ -78,11 +78,9 @@ def test_a_run_that_is_killed_again_and_again_still_ends_well(
     draw = random.Random(name)
     out = tmp_path / "out" / name
     out.parent.mkdir()
-    journal = out.with_name(name + ".journal")
     for _ in range(20 if LONG else 5):
         with Run(*command(mixed, out)) as run:
-            run.until(journal.exists)
-            time.sleep(draw.uniform(0, reference.seconds - reference.begun) / 2)
+            Moment(draw.randrange(reference.log // 2), draw.uniform(0, 0.05)).wait(run, journal_of(out))
             run.kill(group=draw.random() < 0.5)
             assert run.gone()
         assert journal_whole(out)
