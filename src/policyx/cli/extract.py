@@ -51,6 +51,11 @@ def extract(
         refuse(f"unknown format {form}: --format takes {', '.join(FORMATS)}")
     if out and any(path != "-" and _same(Path(path), out) for path in paths):
         refuse(f"{out}: the output would overwrite an input; name another file with --out")
+    if out:
+        try:
+            form = choose(form, str(out), terminal=False)
+        except ValueError as error:
+            refuse(error)
     options = choices.options(
         encoding=encoding,
         glob=glob,
@@ -64,7 +69,7 @@ def extract(
     )
     pipeline = choices.pipeline(options)
     with _opened(out) as stream:
-        sink = writer(choose(form, str(out) if out else None, stream.isatty()), stream)
+        sink = writer(choose(form, None, stream.isatty()), stream)
         raise typer.Exit(_run(pipeline, paths, sink, stream))
 
 

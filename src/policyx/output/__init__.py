@@ -21,12 +21,22 @@ class Writer(Protocol):
 
 
 def choose(name: str, path: str | None, terminal: bool) -> str:
-    """The format that `auto` means: by the ending of the output file, else a table on a terminal, else JSON Lines."""
+    """The format that `auto` means: by the ending of the output file, else a table on a terminal, else JSON Lines.
+
+    Raises ValueError, with a line for the user, where the ending is that of a format which only a batch writes."""
     if name != "auto":
         return name
-    if path is not None:
-        return "json" if path.endswith(".json") else "jsonl"
-    return "table" if terminal else "jsonl"
+    if path is None:
+        return "table" if terminal else "jsonl"
+    from policyx.output.formats import ENDINGS, ending
+
+    found = ending(path)
+    form = ENDINGS[found] if found else "jsonl"
+    if form not in FORMATS:
+        raise ValueError(
+            f"{path}: extract writes no {found}, policyx batch does; or --format jsonl for JSON Lines under this name"
+        )
+    return form
 
 
 def writer(name: str, stream: TextIO) -> Writer:

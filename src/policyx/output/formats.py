@@ -72,6 +72,12 @@ def target(
     return Target(out, form, path, holds, beside, path.with_name(path.name + ".failures.jsonl"), make)
 
 
+def ending(name: str) -> str | None:
+    """The ending of a file's name, one of ENDINGS, that tells its format; None for another."""
+    folded = Path(name).name.casefold()
+    return next((end for end in sorted(ENDINGS, key=len, reverse=True) if folded.endswith(end)), None)
+
+
 def need(package: str, extra: str, what: str | None = None) -> None:
     """Raises StoreError where a package is not installed, naming the extra that brings it."""
     if importlib.util.find_spec(package) is None:
@@ -87,10 +93,8 @@ def _form(out: str, to: str | None) -> str:
         return to
     if out.startswith(_SCHEMES):
         return "postgresql"
-    name = Path(out).name.casefold()
-    for ending in sorted(ENDINGS, key=len, reverse=True):
-        if name.endswith(ending):
-            return ENDINGS[ending]
+    if found := ending(out):
+        return ENDINGS[found]
     raise StoreError(f"{_safe(out)}: its ending tells no format; end it with {', '.join(ENDINGS)}, or give --to")
 
 
