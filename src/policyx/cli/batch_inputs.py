@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from policyx.failure import Failure
 from policyx.output.store import StoreError
-from policyx.source.walk import Globs, walk
+from policyx.source.walk import Globs, listed, walk
 
 if TYPE_CHECKING:
     from policyx.output.formats import Target
@@ -22,50 +24,51 @@ FOLDERS = ("files", "parquet tables")
 class Inputs:
     """The paths that were named and those that a file lists, as they are read.
 
-    listed: the file, `-` for standard input. glob: which files of a folder are read, None for the usual ones. target,
-    summary: what the run writes. Raises StoreError, at once or while a list is read, where an input is that."""
+    names: the file that lists more, `-` for standard input. glob: which files of a folder are read, None for the usual
+    ones. target, summary: what the run writes. Raises StoreError, at once or while a list is read, where an input is
+    that."""
 
     def __init__(
         self,
         named: list[str],
-        listed: str | None,
+        names: str | None,
         glob: str | None,
         target: Target,
         summary: Path | None,
     ) -> None:
-        self._named, self._listed, self._glob = named, listed, glob
+        self._named, self._glob = named, glob
+        self._list = _opened(names)
+        self._listed = names
         self._folder = target.path if target.form in FOLDERS else None
-        page = self._folder and self._folder / "page.jsonl"  # stands for those that will fill the folder
-        written = target.path, target.holds, target.failures, target.journal, summary, page
-        self._written = {_real(file) for file in written if file}
-        for path in named:
-            self._check(path)
+        written = [file for file in (target.path, target.holds, target.failures, target.journal, summary) if file]
+        self._written = {_real(file): str(file) for file in written}
+        if self._folder:
+            self._written[_real(self._folder / "page.jsonl")] = f"what is in {self._folder}"
+        for path in (*named, names):
+            if path and path != "-":
+                self._check(path)
 
     def __iter__(self) -> Iterator[str | Failure]:
         """The paths, one by one; a list is read as they are taken, and what is no path in it is a failure."""
         yield from self._named
-        for path in self._lines():
-            if not isinstance(path, Failure):
-                self._check(path)
-            yield path
+        if self._list:
+            for path in listed(self._list):
+                if not isinstance(path, Failure):
+                    self._check(path)
+                yield path
 
     def sizes(self) -> Iterator[int]:
-        """The bytes of every file that the paths lead to; read beside the run. Not for standard input."""
-        for paths in (self._named, self._lines()):
-            for found in walk(paths, self._glob):
+        """The bytes of every file that the paths lead to; may be asked beside the run, where `countable`."""
+        with _opened(self._listed) or nullcontext() as again:
+            for found in walk(chain(self._named, listed(again) if again else ()), self._glob):
                 if not isinstance(found, Failure):
                     with suppress(OSError):  # gone meanwhile
                         yield Path(found).stat().st_size
 
     @property
     def countable(self) -> bool:
-        """Whether `sizes` can be asked: standard input is there only once."""
-        return self._listed != "-" and "-" not in self._named
-
-    def _lines(self) -> Iterable[str | Failure]:
-        from policyx.source.walk import listed
-
-        return listed(self._listed) if self._listed is not None else ()
+        """Whether `sizes` can be asked: a pipe can be read only once."""
+        return "-" not in self._named and (self._listed is None or Path(self._listed).is_file())
 
     def _check(self, path: str) -> None:
         """Raise StoreError where the path is written, or is a folder that would give what is."""
@@ -75,10 +78,10 @@ class Inputs:
         if self._folder and Path(real).is_relative_to(_real(self._folder)):
             raise StoreError(f"{path}: lies in {self._folder}, which this run fills; name another folder")
         inside = real.rstrip("/") + "/"
-        for file in self._written:
+        for file, name in self._written.items():
             if file.startswith(inside) and self._would_read(file.removeprefix(inside)):
                 raise StoreError(
-                    f"{path}: {Path(file).name} would be written in this folder and read with it; "
+                    f"{path}: {name} would be written in this folder and read with it; "
                     "write elsewhere, or say which files are pages (--glob '*.html')"
                 )
 
@@ -87,6 +90,20 @@ class Inputs:
         folders, _, name = within.rpartition("/")
         hidden = any(part.startswith(".") for part in within.split("/"))
         return not hidden and Globs(self._glob).fit(name, f"{folders}/" if folders else "")
+
+
+def _opened(name: str | None) -> BinaryIO | None:
+    """The list of paths, if there is one. Raises StoreError where it cannot be read."""
+    if name is None:
+        return None
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise StoreError(
+            f"{name}: cannot read: {(error.strerror or str(error)).lower()}; --from takes a file"
+        ) from None
 
 
 def _real(path: str | os.PathLike[str]) -> str:

@@ -21,42 +21,42 @@ SHOWN = 20
 
 
 class Pace:
-    """How fast a run goes, and how long it may still take: told from what it did in the last minute."""
+    """How fast a run goes, and how long it may still take: told from what it did in the last minute or so."""
 
     def __init__(self) -> None:
-        self._samples: deque[tuple[float, int, int, int]] = deque()
+        self._samples: deque[tuple[float, int, int]] = deque([(0.0, 0, 0)])  # seconds, documents, bytes
+        self._unchanged = 0
 
     def note(self, now: Summary) -> None:
-        """Take the running figures in, as often as one likes."""
-        sample = (now.seconds, now.documents, now.unchanged, now.done_bytes)
-        if not self._samples:
-            self._samples.append((0.0, 0, 0, 0))
+        """Take the running figures in, as often as one likes. Pages come by the chunk: only their coming is noted."""
         last = self._samples[-1]
-        if sample[0] - last[0] < 1:
-            return
-        if sample[1] == last[1] and sample[2] > last[2]:
-            self._samples.clear()  # pages that are only passed over say nothing of those that will be read
-        self._samples.append(sample)
-        while sample[0] - self._samples[0][0] > WINDOW and len(self._samples) > 2:
-            self._samples.popleft()
+        if now.documents == last[1]:
+            if now.unchanged > self._unchanged:  # to pass over pages says nothing of those that will be read
+                self._samples.clear()
+                self._samples.append((now.seconds, now.documents, now.done_bytes))
+        elif now.seconds > last[0]:
+            self._samples.append((now.seconds, now.documents, now.done_bytes))
+            while now.seconds - self._samples[0][0] > WINDOW and len(self._samples) > 2:
+                self._samples.popleft()
+        self._unchanged = now.unchanged
 
     @property
     def rate(self) -> float | None:
-        """Documents a second; None where none was read lately."""
+        """Documents a second; None where none was read yet."""
         return self._speed(1)
 
-    def left(self, total: int | None) -> float | None:
+    def left(self, now: Summary, total: int | None) -> float | None:
         """Seconds until `total` bytes are done; None where that cannot be told."""
-        speed = self._speed(3)
-        if total is None or speed is None or self.rate is None:
+        if total is None or not (speed := self._speed(2)):
             return None
-        return max(0.0, total - self._samples[-1][3]) / speed
+        seconds, _, done = self._samples[-1]
+        return max(0.0, (total - done) / speed - (now.seconds - seconds))
 
     def _speed(self, column: int) -> float | None:
+        first, last = self._samples[0], self._samples[-1]
         if len(self._samples) < 2:
             return None
-        first, last = self._samples[0], self._samples[-1]
-        return (last[column] - first[column]) / (last[0] - first[0]) or None
+        return (last[column] - first[column]) / (last[0] - first[0])
 
 
 class Total(threading.Thread):
@@ -141,7 +141,7 @@ class Progress:
             parts.append(f"{rate:,.1f} a second")
         if now.failed:
             parts.append(f"{now.failed:,} failed")
-        left = self._pace.left(self._bytes(now))
+        left = self._pace.left(now, self._bytes(now))
         if left is not None:
             parts.append(f"about {duration(left)} left")
         return ", ".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NoReturn
 
 import typer
@@ -11,7 +12,8 @@ DONE, SOME_FAILED, USAGE, NOTHING_READ = 0, 1, 2, 3
 
 def complain(message: object) -> None:
     """One line on standard error."""
-    typer.echo(f"policyx: {' '.join(str(message).split())}", err=True)
+    # not typer.echo, which would write past a progress bar and into its line
+    sys.stderr.write(f"policyx: {' '.join(str(message).split())}\n")
 
 
 def refuse(message: object) -> NoReturn:
