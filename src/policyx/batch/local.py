@@ -57,7 +57,14 @@ def run(
         stop = stack.enter_context(Stop())
         workers = stack.enter_context(Workers(options, settings))
         batch = _Batch(journal, store, failures, settings, stop, watch, report)
-        batch.work(workers, pages(paths, glob=options.glob, max_bytes=options.max_bytes, known=batch.known))
+        source = pages(
+            paths,
+            glob=options.glob,
+            max_bytes=options.max_bytes,
+            known=batch.known,
+            text_field=options.text_field,
+        )
+        batch.work(workers, source)
         batch.finish(target)
     return batch.summary
 

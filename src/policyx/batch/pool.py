@@ -127,7 +127,8 @@ class Workers:
         self._start(len(self._waiting))
         while self._waiting:
             slot = self._waiting[0]
-            hand = min((hand for hand in self._hands if hand.ready), key=lambda hand: len(hand.tasks), default=None)
+            fit = (hand for hand in self._hands if hand.ready and hand.given < RENEWED)
+            hand = min(fit, key=lambda hand: len(hand.tasks), default=None)
             if hand is None or len(hand.tasks) >= (AHEAD if slot.held <= SMALL else 1):
                 return
             self._waiting.popleft()

@@ -54,13 +54,16 @@ class LinesStore:
         """Begin behind `position`, in bytes of the file as it lies on disk."""
         position = position or 0
         try:
-            if self.path.exists():
-                self._checked()
             new = not self.path.exists()
+            if self.path.is_symlink() and new:
+                raise StoreError(f"{self.path}: cannot write: the link points to nothing; name another file with --out")
+            if not new:
+                self._checked()
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
             self._file = os.fdopen(descriptor, "r+b", buffering=0)
             size = os.fstat(descriptor).st_size
             if size < position:
+                self.close()
                 raise StoreError(
                     f"{self.path}: has {size:,} bytes, its journal says {position:,}: somebody else changed it; "
                     "--fresh begins again"
