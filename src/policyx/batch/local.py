@@ -12,13 +12,13 @@ from policyx.batch import identity
 from policyx.batch.failures import FailureFile
 from policyx.batch.journal import Done, Journal
 from policyx.batch.pool import Workers
-from policyx.batch.settings import BatchError, Settings
+from policyx.batch.settings import BatchError, BrokenOff, Settings
 from policyx.batch.signals import Stop
 from policyx.batch.summary import Summary
 from policyx.batch.work import Outcome, settled
 from policyx.failure import Failure
 from policyx.output.lines import REWRITTEN
-from policyx.output.store import Page
+from policyx.output.store import Page, StoreError
 from policyx.source.pages import Loaded, Raw, Stamp, Whole, load, pages, stamp
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def run(
     """Read pages, extract their records, and save them, each once; what an earlier run has done is passed over.
 
     watch: called with the running figures, some times a second. report: called with each failure once it is entered.
-    Raises StoreError, BatchError (Busy, where another run writes to the target), one line each; what was saved before
-    stays, and the same call goes on."""
+    Raises StoreError or BatchError where it cannot begin (Busy: another run writes to the target), BrokenOff where it had
+    begun, one line each; what was saved before stays, and the same call goes on."""
     try:
         config = identity.digest(options)
         if target.form == "files" and target.path is not None:
@@ -64,8 +64,11 @@ def run(
             known=batch.known,
             text_field=options.text_field,
         )
-        batch.work(workers, source)
-        batch.finish(target)
+        try:
+            batch.work(workers, source)
+            batch.finish(target)
+        except (StoreError, BatchError) as error:
+            raise BrokenOff(str(error)) from error
     return batch.summary
 
 

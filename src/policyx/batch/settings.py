@@ -17,6 +17,10 @@ class Busy(BatchError):
     """Another run writes to the same output."""
 
 
+class BrokenOff(BatchError):
+    """A batch that had begun and cannot go on; what was saved stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """jobs: worker processes. chunk: pages that are made durable together. timeout: seconds that a page may take; None
