@@ -91,8 +91,10 @@ def _begin(journal: Journal, store: Store, target: Target, settings: Settings) -
                 f"{holds}: has {holds.stat().st_size:,} bytes, its journal says {journal.position:,}: somebody else "
                 "changed it; --fresh begins again"
             )
-    elif store.appends and holds is not None and holds.is_file() and holds.stat().st_size:
-        raise BatchError(f"{holds}: exists, and {journal.path.name} knows nothing of it; --fresh overwrites it")
+    elif store.appends:
+        for file in (target.path, holds):  # an Excel file, say, and where its records are kept
+            if file is not None and file.is_file() and file.stat().st_size:
+                raise BatchError(f"{file}: exists, and {journal.path.name} knows nothing of it; --fresh overwrites it")
     store.open(journal.position if store.appends else None)
     journal.start()
 
