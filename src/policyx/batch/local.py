@@ -41,8 +41,8 @@ def run(
     """Read pages, extract their records, and save them, each once; what an earlier run has done is passed over.
 
     watch: called with the running figures, some times a second. report: called with each failure once it is entered.
-    Raises StoreError or BatchError where it cannot begin (Busy: another run writes to the target), BrokenOff where it had
-    begun, one line each; what was saved before stays, and the same call goes on."""
+    Raises StoreError or BatchError where it cannot begin (Busy: another run writes to the target), BrokenOff where it
+    had begun, one line each; what was saved before stays, and the same call goes on."""
     try:
         config = identity.digest(options)
         if target.form == "files" and target.path is not None:
