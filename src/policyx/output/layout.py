@@ -72,8 +72,7 @@ def _number(name: str, kind: Kind = "integer") -> Column:
 _DOCUMENT = (Column("document"), _number("position"))
 _EVENT = (Column("event"), _number("position"), Column("document"))
 _OF_DOCUMENT = Foreign(("document",), "documents")
-_OF_EVENT = (Foreign(("event",), "events"), _OF_DOCUMENT)
-_BY_DOCUMENT = ("document",)
+_OF_EVENT = (Foreign(("event",), "events"),)
 
 
 def _listed(name: str, what: str, *columns: Column, indexes: tuple[tuple[str, ...], ...] = ()) -> Table:
@@ -83,7 +82,7 @@ def _listed(name: str, what: str, *columns: Column, indexes: tuple[tuple[str, ..
 
 def _of_event(name: str, what: str, *columns: Column, indexes: tuple[tuple[str, ...], ...] = ()) -> Table:
     """A list of an event: its rows are numbered from 0 in the order of the record."""
-    return Table(name, what, (*_EVENT, *columns), ("event", "position"), _OF_EVENT, (_BY_DOCUMENT, *indexes))
+    return Table(name, what, (*_EVENT, *columns), ("event", "position"), _OF_EVENT, indexes)
 
 
 SOURCES = Table(
@@ -142,7 +141,7 @@ TABLES: tuple[Table, ...] = (
             Column("status"),
         ),
         ("document", "official", "position"),
-        (Foreign(("document", "official"), "officials"), _OF_DOCUMENT),
+        (Foreign(("document", "official"), "officials"),),
         (("title",), ("division",)),
     ),
     _listed("organs", "an organ named in a document", _text("name"), _number("mentions"), indexes=(("name",),)),
@@ -191,7 +190,7 @@ TABLES: tuple[Table, ...] = (
         ),
         ("id",),
         (_OF_DOCUMENT,),
-        (_BY_DOCUMENT, ("date",), ("division", "date"), ("type", "date"), ("name",)),
+        (("document",), ("date",), ("division", "date"), ("type", "date"), ("name",)),
     ),
     _of_event(
         "participants",
@@ -214,7 +213,7 @@ TABLES: tuple[Table, ...] = (
         ),
         ("event", "actor", "position", "ordinal"),
         _OF_EVENT,
-        (_BY_DOCUMENT, ("name",), ("role",)),
+        (("name",), ("role",)),
     ),
     _of_event("event_groups", "people of an event who are not named: 区委常委", _text("name")),
     _of_event("agenda", "what an event dealt with", _text("item")),
@@ -233,7 +232,7 @@ TABLES: tuple[Table, ...] = (
         ),
         ("event", "position"),
         _OF_EVENT,
-        (_BY_DOCUMENT, ("speaker_name",)),
+        (("speaker_name",),),
         searched="text",
     ),
 )  # fmt: skip

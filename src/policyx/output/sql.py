@@ -64,9 +64,8 @@ def create_table(table: Table, dialect: Dialect) -> str:
         for foreign in table.foreign:
             aim = f"{named(foreign.table, dialect)} ({', '.join(BY_NAME[foreign.table].key)})"
             lines.append(f"FOREIGN KEY ({', '.join(foreign.columns)}) REFERENCES {aim} ON DELETE CASCADE")
-    end = " WITHOUT ROWID" if dialect == "sqlite" and not table.searched else ""
     body = ",\n  ".join(lines)
-    return f"CREATE TABLE IF NOT EXISTS {named(table.name, dialect)} (\n  {body}\n){end}"
+    return f"CREATE TABLE IF NOT EXISTS {named(table.name, dialect)} (\n  {body}\n)"
 
 
 def create_indexes(table: Table, dialect: Dialect) -> list[str]:

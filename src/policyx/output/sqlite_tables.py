@@ -16,6 +16,7 @@ from policyx.output.layout import ALL, TABLES, VERSION, Table
 from policyx.output.store import Page, StoreError
 
 _PATIENCE = 60.0  # seconds to wait for another who reads or writes
+_CACHE = 64_000  # KiB; ids begin with digits of a hash, so that new rows lie everywhere in an index
 _SEARCHED = tuple(table for table in TABLES if table.searched)
 _TOKENS = "unicode61 remove_diacritics 0 categories ''L* M* N* P* S* Co''"
 
@@ -93,7 +94,7 @@ class SqliteStore:
                     _index(database, table, new)
         return 0, (0,) * len(pages)
 
-    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:
+    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:  # noqa: ARG002
         """Not asked of a store that does not append."""
         raise StoreError(f"{self._path}: a database is not cut")
 
@@ -113,6 +114,7 @@ class SqliteStore:
         if self._database is None:
             self._database = sqlite3.connect(self._path.absolute(), timeout=_PATIENCE, isolation_level=None)
             self._database.execute("PRAGMA foreign_keys = ON")
+            self._database.execute(f"PRAGMA cache_size = -{_CACHE}")
             self._database.execute("PRAGMA synchronous = FULL")  # SQLite's default, but not on every system
         return self._database
 
