@@ -25,8 +25,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise StoreError(f"{path}: cannot write: {reason}; {REMEDY}") from error
+        raise StoreError(f"{path}: cannot write: {error.strerror or error}; {REMEDY}") from error
 
 
 class WholeFile:
