@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from policyx.failure import Failure
-from policyx.source import decoded
+from policyx.source import archive, decoded
 from policyx.source.model import MAX_BYTES, SourceText
-from policyx.source.walk import shown, unlike_a_file, unreadable, walk
+from policyx.source.packed import Broken, Damaged, Member
+from policyx.source.walk import Globs, shown, unlike_a_file, unreadable, walk
 
-_LINES = (".jsonl", ".ndjson")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 class Stamp(NamedTuple):
@@ -73,15 +74,16 @@ def pages(
     glob: which files of a folder and members of an archive, see walk. max_bytes: of one member, or of one line of JSON
     Lines (files are measured when they are loaded). known: asked with the path of each file of many pages before it is
     opened; True passes over it. text_field: the field by which JSON Lines on standard input is told from a page."""
+    globs = Globs(glob)
     for found in walk(paths, glob):
         if isinstance(found, Failure):
             yield found
         elif found == "-":
-            yield from _standard_input(sys.stdin.buffer, max_bytes, text_field)
-        elif not found.lower().endswith(_LINES):
+            yield from _standard_input(max_bytes, text_field)
+        elif not found.lower().endswith(archive.MANY):
             yield Raw(shown(found), found, weight=_size(found))
         elif not known(found):
-            yield from _many(found, max_bytes)
+            yield from _Many(found, globs, max_bytes).pages()
 
 
 def stamp(file: str) -> Stamp | None:
@@ -102,7 +104,7 @@ def load(raw: Raw, *, max_bytes: int = MAX_BYTES) -> Loaded | Failure:
     try:
         with opened:
             before = os.fstat(opened.fileno())
-            data = b"" if before.st_size > max_bytes else _up_to(opened, max_bytes + 1, before.st_size)
+            data = b"" if before.st_size > max_bytes else _up_to(opened, max_bytes + 1, before.st_size + 1)
             after = os.fstat(opened.fileno())
     except OSError as error:
         return unreadable(raw.file, error)
@@ -142,44 +144,133 @@ def _opened(file: str) -> io.FileIO | Failure:
     return io.FileIO(number, "rb")
 
 
-def _up_to(stream: io.FileIO, most: int, likely: int) -> bytes:
-    """At most `most` bytes; memory for as many as there are."""
+def _up_to(stream: io.RawIOBase, most: int, piece: int) -> bytes:
+    """At most `most` bytes, read in pieces: memory for as many as there are."""
     parts: list[bytes] = []
-    room = most
-    while room > 0 and (part := stream.read(min(room, max(likely + 1, 65_536)))):
+    while most > 0 and (part := stream.read(min(most, max(piece, 65_536)))):
         parts.append(part)
-        room -= len(part)
+        most -= len(part)
     return b"".join(parts) if len(parts) != 1 else parts[0]
 
 
-def _many(file: str, max_bytes: int) -> Iterator[Raw | Whole | Failure]:
-    """The pages of a file of many."""
-    opened = _opened(file)
-    if isinstance(opened, Failure):
-        yield opened
+class _Many:
+    """A file of many pages: JSON Lines or an archive."""
+
+    def __init__(self, file: str, globs: Globs, max_bytes: int) -> None:
+        self.file, self.globs, self.max_bytes = file, globs, max_bytes
+        self.place = shown(file)
+
+    def pages(self) -> Iterator[Raw | Whole | Failure]:
+        """Its pages, as far as they can be read."""
+        opened = _opened(self.file)
+        if isinstance(opened, Failure):
+            yield opened
+            return
+        try:
+            with opened:
+                before = os.fstat(opened.fileno())
+                meter = archive.Metered(opened)
+                if self.file.lower().endswith(archive.ARCHIVES):
+                    yield from self.members(meter)
+                else:
+                    yield from _lines(self.place, self.file, archive.lines_of(meter, self.file), self.max_bytes, meter)
+                if _stamp(before) == _stamp(os.fstat(opened.fileno())):
+                    yield Whole(self.file)
+        except OSError as error:
+            yield unreadable(self.file, error)
+        except Broken as error:
+            yield Failure(self.place, "read", str(error))
+
+    def members(self, meter: archive.Metered) -> Iterator[Raw | Failure]:
+        """The pages of an archive."""
+        any_found = False
+        places = archive.Places()
+        try:
+            for member in archive.members(meter, self.file):
+                name = archive.printable(member.name)
+                if self.globs.fit_path(name):
+                    any_found = True
+                    place = f"{self.place}#{places.of(name)}"
+                    try:
+                        yield from self.member(place, member, meter)
+                    except Damaged as error:
+                        yield Failure(place, "read", str(error))
+        finally:
+            places.close()
+        if not any_found:
+            yield Failure(self.place, "read", f"the archive has no files that fit {self.globs}", "--glob '*'")
+
+    def member(self, place: str, member: Member, meter: archive.Metered) -> Iterator[Raw | Failure]:
+        """The page of a member, or the pages of one of JSON Lines."""
+        name = member.name.lower()
+        if member.fault:
+            yield Failure(place, "read", member.fault)
+        elif name.endswith(archive.ARCHIVES + archive.PACKED_LINES):
+            yield Failure(place, "read", "this is an archive within an archive, which is not opened")
+        elif name.endswith(archive.LINES):
+            stream = io.BufferedReader(member.open(), 65_536)
+            yield from _lines(place, self.file, stream, self.max_bytes, meter)
+        elif member.size > self.max_bytes:
+            yield Failure(place, "read", f"more than {self.max_bytes:,} bytes", f"--max-bytes {2 * self.max_bytes}")
+        else:
+            data = _up_to(member.open(), self.max_bytes + 1, 65_536)
+            yield Raw(place, self.file, data, weight=meter.more())
+
+
+def _standard_input(max_bytes: int, text_field: str) -> Iterator[Raw | Failure]:
+    """The page that standard input is, or those of its lines."""
+    if sys.stdin is None:
+        yield Failure("-", "read", "standard input is closed")
         return
+    stream = sys.stdin.buffer
     try:
-        with opened:
-            before = os.fstat(opened.fileno())
-            stream = io.BufferedReader(opened, 262_144)
-            yield from _lines(shown(file), file, stream, max_bytes)
-            if _stamp(before) == _stamp(os.fstat(opened.fileno())):
-                yield Whole(file)
+        head = _first_line(stream, max_bytes)
+        if len(head) <= max_bytes and decoded.is_lines(head, text_field):
+            yield from _lines("-", "-", io.BufferedReader(_Rejoined(head, stream), 65_536), max_bytes)
+            return
+        data = head + stream.read(max_bytes + 1 - len(head))
     except OSError as error:
-        yield unreadable(file, error)
-
-
-def _standard_input(stream: BinaryIO, max_bytes: int, text_field: str) -> Iterator[Raw | Failure]:
-    data = stream.read(max_bytes + 1)
+        yield unreadable("-", error)
+        return
     if len(data) > max_bytes:
         yield Failure("-", "read", f"more than {max_bytes:,} bytes", f"--max-bytes {2 * max_bytes}")
-    elif decoded.is_lines(data, text_field):
-        yield from _lines("-", "-", io.BytesIO(data), max_bytes)
     else:
         yield Raw("-", "-", data, weight=len(data))
 
 
-def _lines(place: str, file: str, stream: BinaryIO, max_bytes: int) -> Iterator[Raw | Failure]:
+def _first_line(stream: BinaryIO, max_bytes: int) -> bytes:
+    """The start of a stream with its first line that is not blank, if it ends within `max_bytes`; else a byte more."""
+    lines: list[bytes] = []
+    room = max_bytes + 1
+    while room > 0 and (line := stream.readline(room)):
+        lines.append(line)
+        room -= len(line)
+        if line.strip(_BLANK):
+            break
+    return b"".join(lines)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream of which the start was read already."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head, self._stream = io.BytesIO(head), stream
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        """Fill some of the buffer; how many bytes, 0 at the end."""
+        read1 = getattr(self._stream, "read1", self._stream.read)  # no line waits for those after it
+        data: bytes = self._head.read(len(buffer)) or read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _lines(
+    place: str, file: str, stream: BinaryIO, max_bytes: int, meter: archive.Metered | None = None
+) -> Iterator[Raw | Failure]:
     """One page a line of JSON; blank ones are left out, one that is too long is a failure of its own."""
     any_found = False
     number = 0
@@ -191,8 +282,9 @@ def _lines(place: str, file: str, stream: BinaryIO, max_bytes: int) -> Iterator[
                 line = stream.readline(65_536)
             reason = f"more than {max_bytes:,} bytes in one line"
             yield Failure(f"{place}#{number}", "read", reason, f"--max-bytes {2 * max_bytes}")
-        elif line.strip(b"\xef\xbb\xbf \t\r\n"):
+        elif line.strip(_BLANK):
             any_found = True
-            yield Raw(f"{place}#{number}", file, line.rstrip(b"\r\n"), True, len(line))
+            weight = meter.more() if meter else len(line)
+            yield Raw(f"{place}#{number}", file, line.rstrip(b"\r\n"), True, weight)
     if not any_found:
         yield Failure(place, "read", "the file is empty")

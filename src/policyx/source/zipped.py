@@ -1,0 +1,179 @@
+"""The files of a zip archive, in the order of its directory, which is read piece by piece too."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from policyx.source.packed import CUT_OFF, RATIO, Broken, Checked, Damaged, Member, Part, Ration, Unpacked
+from policyx.source.tarred import readable
+
+MOST_MEMBERS = 10_000_000
+_RATIO_FROM = 10_000_000  # bytes; a smaller member may be packed as tightly as it likes
+_HOW = {8: "deflate", 12: "bzip2"}
+_END, _END64, _FAR64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
+_ENTRY, _LOCAL = struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s5H3L2H")
+_NONE32 = 0xFFFFFFFF
+_ENCRYPTED, _UTF8 = 0x2041, 0x800  # flags; of the first, any
+
+
+@dataclass(slots=True)
+class _Directory:
+    """Where the directory stands in the file, and where the bytes that its offsets count from."""
+
+    start: int
+    size: int
+    zero: int
+
+
+@dataclass(slots=True)
+class _Entry:
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+    name: str
+
+    @property
+    def end(self) -> int:
+        """Where it ends at the earliest."""
+        return self.offset + _LOCAL.size + self.packed
+
+
+def zip_members(file: io.RawIOBase, ration: Ration) -> Iterator[Member]:
+    """The files of a zip archive. Raises Broken where it is none, or is damaged as a whole."""
+    length = file.seek(0, io.SEEK_END)
+    directory = _directory(file, length)
+    _check_apart(file, directory)
+    for entry in _entries(file, directory):
+        if not entry.name.endswith("/"):
+            yield Member(entry.name, entry.size, partial(_opened, file, directory, entry, ration), _fault(entry))
+
+
+def _directory(file: io.RawIOBase, length: int) -> _Directory:
+    """Found by the record at the end of the file."""
+    tail = _at(file, max(0, length - 65_557), 65_557)
+    found = last = tail.rfind(_END)
+    while found >= 0 and found + 22 + int.from_bytes(tail[found + 20 : found + 22], "little") != len(tail):
+        found = tail.rfind(_END, 0, found)  # the comment behind it may hold anything
+    found = last if found < 0 else found
+    if found < 0 or len(tail) < found + 22:
+        whole = length and _at(file, 0, 2) == b"PK"
+        raise Broken(f"{CUT_OFF}: its directory is missing" if whole else "this is no zip archive")
+    at = length - len(tail) + found
+    disk, first_disk, _, count, size, offset = struct.unpack("<4x4H2L2x", tail[found : found + 22])
+    if at >= 76 and _at(file, at - 20, 4) == _FAR64:
+        record = _at(file, at - 76, 56)
+        if len(record) < 56 or not record.startswith(_END64):
+            raise Broken("its directory is damaged")
+        disk, first_disk, _, count, size, offset = struct.unpack("<16x2L4Q", record)
+        at -= 76
+    if disk or first_disk:
+        raise Broken("this is one part of a split archive")
+    if count > MOST_MEMBERS:
+        raise Broken(f"more than {MOST_MEMBERS:,} members")
+    zero = at - size - offset
+    if zero < 0:
+        raise Broken("its directory is damaged")
+    return _Directory(at - size, size, zero)
+
+
+def _entries(file: io.RawIOBase, directory: _Directory) -> Iterator[_Entry]:
+    """The directory's entries. Raises Broken where it is damaged."""
+    stream = io.BufferedReader(Part(file, directory.size, directory.start), 65_536)
+    while head := stream.read(_ENTRY.size):
+        if len(head) < _ENTRY.size or not head.startswith(b"PK\1\2"):
+            raise Broken("its directory is damaged")
+        fields = _ENTRY.unpack(head)
+        flags, method, crc, packed, size = fields[3], fields[4], *fields[7:10]
+        name_length, extra_length, comment_length = fields[10:13]
+        name, extra = stream.read(name_length), stream.read(extra_length)
+        stream.read(comment_length)
+        extras = dict(_extras(extra))
+        offset = fields[16]
+        if wide := extras.get(1):
+            wanted = [value == _NONE32 for value in (size, packed, offset)]
+            numbers = iter(struct.unpack(f"<{min(len(wide) // 8, 3)}Q", wide[: min(len(wide) // 8, 3) * 8]))
+            size, packed, offset = (
+                next(numbers, value) if far else value
+                for far, value in zip(wanted, (size, packed, offset), strict=True)
+            )
+        text = _name(name, flags, extras.get(0x7075, b""))
+        yield _Entry(flags, method, crc, packed, size, directory.zero + offset, text)
+
+
+def _extras(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The extra fields of an entry: number and bytes."""
+    at = 0
+    while at + 4 <= len(data):
+        number, length = struct.unpack_from("<2H", data, at)
+        yield number, data[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _name(name: bytes, flags: int, unicode_path: bytes) -> str:
+    """The name of an entry; Chinese Windows writes its own encoding where the standard wants code page 437."""
+    if flags & _UTF8:
+        text = name.decode("utf-8", "replace")
+    elif unicode_path[:1] == b"\1" and unicode_path[1:5] == struct.pack("<L", zlib.crc32(name)):
+        text = unicode_path[5:].decode("utf-8", "replace")
+    else:
+        text = readable(name)
+    return text if "/" in text else text.replace("\\", "/")
+
+
+def _check_apart(file: io.RawIOBase, directory: _Directory) -> None:
+    """Raises Broken where members overlap, which makes much of little, or stand in the directory."""
+    starts, ends = array("Q"), array("Q")
+    in_order = True
+    for entry in _entries(file, directory):
+        if entry.end > directory.start:
+            raise Broken("its directory is damaged, or the archive is cut off at its start")
+        in_order = in_order and (not ends or ends[-1] <= entry.offset)
+        starts.append(entry.offset)
+        ends.append(entry.end)
+        if len(starts) > MOST_MEMBERS:
+            raise Broken(f"more than {MOST_MEMBERS:,} members")
+    if not in_order:  # as many begin as end before any place, if none overlap
+        firsts, lasts = sorted(starts)[1:], sorted(ends)
+        if any(last > first for first, last in zip(firsts, lasts, strict=False)):
+            raise Broken("its members overlap: this looks like a bomb")
+
+
+def _fault(entry: _Entry) -> str | None:
+    """Why a member cannot be read, as far as the directory says."""
+    if entry.flags & _ENCRYPTED:
+        return "it is encrypted"
+    if entry.method and entry.method not in _HOW:
+        return f"it is packed in a way that is not known here (method {entry.method})"
+    if entry.size > _RATIO_FROM + RATIO * entry.packed:
+        return f"it unpacks to {entry.size // max(entry.packed, 1):,} times its size: this looks like a bomb"
+    return None
+
+
+def _opened(file: io.RawIOBase, directory: _Directory, entry: _Entry, ration: Ration) -> io.RawIOBase:
+    """The bytes of a member, checked at their end. Raises Damaged where its header is."""
+    head = _at(file, entry.offset, _LOCAL.size)
+    if len(head) < _LOCAL.size or not head.startswith(b"PK\3\4"):
+        raise Damaged("its header is damaged")
+    start = entry.offset + _LOCAL.size + sum(_LOCAL.unpack(head)[9:11])
+    if start + entry.packed > directory.start:
+        raise Damaged("its header is damaged")
+    part = Part(file, entry.packed, start)
+    if not entry.method:
+        ration.count(entry.packed, entry.packed)
+        return Checked(part, entry.size, entry.crc)
+    packed = io.BufferedReader(part, 16_384)
+    return Checked(Unpacked(packed, _HOW[entry.method], ration), entry.size, entry.crc)
+
+
+def _at(file: io.RawIOBase, start: int, size: int) -> bytes:
+    file.seek(start)
+    return file.read(size) or b""
