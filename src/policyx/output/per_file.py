@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from policyx.output.page_path import ENDING, page_path
@@ -83,10 +83,6 @@ class FolderStore:
         for folder, files in folders.items():
             self._place(folder, files)
         return 0, (0,) * len(pages)
-
-    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:  # noqa: ARG002
-        """Not asked of a store that does not append."""
-        return 0
 
     def finish(self) -> None:
         """Nothing is made of the whole."""
