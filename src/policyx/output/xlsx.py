@@ -90,8 +90,9 @@ class XlsxWriter:
     def abort(self) -> None:
         """Remove what was written; a workbook that stood there before stays."""
         for sheet in self._book.worksheets() if self._book else ():
-            with contextlib.suppress(OSError):
-                sheet.fh.close()
+            for part in (sheet.row_data_fh, sheet.fh):  # the rows, and the sheet that is made of them
+                with contextlib.suppress(OSError):
+                    part.close()
         self._zipped.shut = True
         shutil.rmtree(self._parts, ignore_errors=True)
         self._file.abort()
