@@ -124,12 +124,15 @@ def listed(stream: BinaryIO) -> Iterator[str | Failure]:
 
 
 def shown(path: str) -> str:
-    """A path as it can be printed: bytes that are no UTF-8 become U+FFFD."""
+    """A path as it can be printed and kept: of a name that is no UTF-8, the bytes that are not become `\\xbb`, so that
+    no two files are shown as one."""
+    if path.isascii():
+        return path.replace("\0", "\\x00")
     try:
         data = os.fsencode(path)
     except UnicodeEncodeError:
-        data = path.encode("utf-8", "replace")
-    return data.decode("utf-8", "replace").replace("\0", "\ufffd")
+        data = path.encode("utf-8", "surrogatepass")
+    return data.decode("utf-8", "backslashreplace").replace("\0", "\\x00")
 
 
 def unlike_a_file(path: str, mode: int) -> Failure | None:
