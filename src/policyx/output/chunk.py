@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from policyx.output.layout import TABLES, Row
 from policyx.output.store import Page
 from policyx.output.tables import rows
+
+_SURROGATE = rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+_OR_NUL = _SURROGATE.replace(rb"(u[dD]", rb"(u0000|u[dD]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,17 @@ class Chunk:
     rows: dict[str, list[Row]]
 
 
-def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = bytes) -> Chunk:
+def whole(line: bytes) -> bytes:
+    """A record without the escapes of halves of surrogate pairs, which are no text: U+FFFD stands for them."""
+    return _mended(line, _SURROGATE) if b"\\ud" in line or b"\\uD" in line else line
+
+
+def without_nul(line: bytes) -> bytes:
+    """A record with U+FFFD for halves of surrogate pairs and for U+0000."""
+    return _mended(line, _OR_NUL) if b"\\u" in line else line
+
+
+def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = whole) -> Chunk:
     """The chunk that pages make.
 
     mend: makes of a record's line one that the database can hold. What comes later wins: the last page of a place, of
@@ -51,3 +65,8 @@ def _read_as(page: Page) -> tuple[str, str]:
     """Encoding and media type of a page with records."""
     source = json.loads(page.records[0])["source"]
     return source["encoding"], source["media_type"]
+
+
+def _mended(line: bytes, escape: bytes) -> bytes:
+    """The line with U+FFFD for what the pattern captures; what it only matches stays."""
+    return re.sub(escape, lambda found: rb"\ufffd" if found[1] else found[0], line)

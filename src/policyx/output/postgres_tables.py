@@ -5,15 +5,14 @@ jsonb, which keeps values, not the order of keys."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from policyx.output import chunk, sql
+from policyx.output.formats import need
 from policyx.output.layout import SOURCES, TABLES, VERSION, Row, Table
 from policyx.output.store import Page, StoreError
-from policyx.output.tables import dumped
 
 if TYPE_CHECKING:
     import psycopg
@@ -41,11 +40,10 @@ class PostgresStore:
     appends = False
 
     def __init__(self, url: str) -> None:
-        try:
-            import psycopg
-            from psycopg.conninfo import conninfo_to_dict
-        except ImportError:
-            raise StoreError("PostgreSQL needs psycopg: pip install 'policyx[postgres]'") from None
+        need("psycopg", "postgres")
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+
         try:
             told = conninfo_to_dict(url)
         except psycopg.Error:  # whose message may hold the password
@@ -88,7 +86,7 @@ class PostgresStore:
 
     def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
         """Commit the pages in one transaction. Returns zeros."""
-        new = chunk.read(pages, _mended)
+        new = chunk.read(pages, chunk.without_nul)
         places = [_whole(place) for place in new.places]
         with self._said():
             database = self._connected()
@@ -107,10 +105,6 @@ class PostgresStore:
                 for table in TABLES:
                     _copy(cursor, table, new.rows[table.name])
         return 0, (0,) * len(pages)
-
-    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:  # noqa: ARG002
-        """Not asked of a store that does not append."""
-        raise StoreError(f"{self._name}: a database is not cut")
 
     def finish(self) -> None:
         """Let PostgreSQL see how the rows are spread, for its plans of queries."""
@@ -214,24 +208,6 @@ def _copy(cursor: psycopg.Cursor[tuple[Any, ...]], table: Table, rows: list[Row]
         with cursor.copy(f"COPY policyx.{table.name} ({columns}) FROM STDIN".encode()) as copy:
             for row in rows:
                 copy.write_row(row)
-
-
-def _mended(line: bytes) -> bytes:
-    """The record without what jsonb refuses: U+0000, and halves of surrogate pairs."""
-    folded = line.lower()
-    if b"\\u0000" not in folded and b"\\ud" not in folded:
-        return line
-    return dumped(_clean(json.loads(line))).encode()
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return _whole(value)
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if isinstance(value, dict):
-        return {_whole(key): _clean(item) for key, item in value.items()}
-    return value
 
 
 def _whole(text: str) -> str:

@@ -7,7 +7,7 @@ writes, and they wait for milliseconds."""
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -94,10 +94,6 @@ class SqliteStore:
                     _index(database, table, new)
         return 0, (0,) * len(pages)
 
-    def drop(self, pieces: Iterable[tuple[int, bool]]) -> int:  # noqa: ARG002
-        """Not asked of a store that does not append."""
-        raise StoreError(f"{self._path}: a database is not cut")
-
     def finish(self) -> None:
         """Let SQLite see how the rows are spread, for its plans of queries."""
         with self._said():
@@ -112,6 +108,8 @@ class SqliteStore:
 
     def _connected(self) -> sqlite3.Connection:
         if self._database is None:
+            if self._path.exists() and not self._path.is_file():
+                raise StoreError(f"{self._path}: this is no regular file; take another")
             self._database = sqlite3.connect(self._path.absolute(), timeout=_PATIENCE, isolation_level=None)
             self._database.execute("PRAGMA foreign_keys = ON")
             self._database.execute(f"PRAGMA cache_size = -{_CACHE}")
@@ -138,8 +136,8 @@ class SqliteStore:
             yield
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: {_reason(error)}") from error
-        except UnicodeEncodeError:
-            raise StoreError(f"{self._path}: a path or a record holds half of a surrogate pair") from None
+        except ValueError:  # U+0000 in the path
+            raise StoreError(f"{str(self._path)!r}: no file can have this name; take another") from None
 
     @staticmethod
     def _is_ours(database: sqlite3.Connection) -> bool:
