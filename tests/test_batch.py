@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,27 @@ def test_a_second_run_reads_only_what_is_new(folder: Path, tmp_path: Path) -> No
     assert '"2023-07-02' not in out.read_text("utf-8")
     again = run(folder, out)
     assert (again.documents, again.unchanged) == (0, 6)
+
+
+def test_a_file_of_many_pages_is_passed_over_whole_unless_one_was_refused(tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl.zip"
+    with zipfile.ZipFile(crawl, "w") as packed:
+        for day in range(1, 4):
+            packed.writestr(f"{day}.txt", PAGE.format(day=day))
+    os.utime(crawl, ns=(1, 1))
+    time.sleep(2.1)  # until its time of change proves that it is settled
+    out = tmp_path / "out.jsonl"
+    assert run(crawl, out).articles == 3
+    assert run(crawl, out).unchanged == 3
+    journal = Journal(target(str(out)).journal, identity.digest(OPTIONS), "jsonl")
+    assert (journal.whole(str(crawl)) or (0,))[0] == 3
+    journal.close()
+    small = Options(tagger="none", max_bytes=300)
+    with zipfile.ZipFile(crawl, "a") as packed:
+        packed.writestr("4.txt", PAGE.format(day=4) * 5)
+    for _ in range(2):
+        summary = run(crawl, out, small)
+        assert (summary.unchanged, summary.failures) == (3, {"read": 1})
 
 
 def test_a_page_that_was_mended_is_no_failure_any_more(folder: Path, tmp_path: Path) -> None:
@@ -219,8 +242,6 @@ def test_whatever_a_page_raises_is_a_failure(folder: Path, monkeypatch: pytest.M
 
 
 def test_a_stamp_of_a_file_that_was_just_changed_proves_nothing() -> None:
-    import time
-
     now = time.time_ns()
     assert settled(Stamp(1, now, now)) is None
     assert settled(OLD) == OLD
@@ -260,13 +281,13 @@ def test_a_page_that_cannot_be_read_keeps_what_was_saved(journal: Journal) -> No
 
 
 def test_what_was_not_entered_is_not_there(journal: Journal, tmp_path: Path) -> None:
-    journal.commit([Done("a", "aa", OLD, (), 10, 1)], 10, [("f.jsonl", OLD)])
+    journal.commit([Done("a", "aa", OLD, (), 10, 1)], 10, [("f.jsonl", 7, OLD)])
     with pytest.raises(BatchError):
         journal.commit([Done("b", "bb", OLD, (), 10, 1), Done("c", "cc", OLD, (), None, 1)], 30)  # type: ignore[arg-type]
     journal.close()
     again = Journal(tmp_path / "j", "config", "jsonl")
     assert (again.position, again.clean, again.seen("b")) == (10, False, None)
-    assert again.whole("f.jsonl") == OLD
+    assert again.whole("f.jsonl") == (7, OLD)
     again.close()
     other = Journal(tmp_path / "j", "other", "jsonl")
     seen = other.seen("a")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -142,27 +142,21 @@ class Journal:
         stamp = Stamp(row[1], row[2], row[3]) if row[1] is not None else None
         return Seen(row[0].hex(), stamp, row[4] == self._config)
 
-    def whole(self, file: str) -> Stamp | None:
-        """The stamp under which all pages of a file were done, with this run's version and options."""
+    def whole(self, file: str) -> tuple[int, Stamp] | None:
+        """How many pages a file had, and the stamp it bore, when all were done with this run's version and options."""
         row = self._one(
-            "SELECT size, mtime_ns, ctime_ns FROM files WHERE file = ? AND config = ?", (file, self._config)
+            "SELECT pages, size, mtime_ns, ctime_ns FROM files WHERE file = ? AND config = ?", (file, self._config)
         )
-        return Stamp(*row) if row else None
+        return (row[0], Stamp(*row[1:])) if row else None
 
-    def commit(self, done: Sequence[Done], position: int, files: Sequence[tuple[str, Stamp]] = ()) -> None:
-        """Enter pages, in order, and files of many pages; all or nothing."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
+    def commit(self, done: Sequence[Done], position: int, files: Sequence[tuple[str, int, Stamp]] = ()) -> None:
+        """Enter pages, in order, and files with how many pages they have; all or nothing."""
+        with self._transaction() as db:
             for page in done:
                 self._enter(page)
-            rows = [(file, self._config, *stamp) for file, stamp in files]
-            self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", rows)
-            self._db.execute("UPDATE state SET position = ?", (position,))
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise self._told(error) from None
+            rows = [(file, self._config, count, *stamp) for file, count, stamp in files]
+            db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", rows)
+            db.execute("UPDATE state SET position = ?", (position,))
         self.position = position
 
     def _enter(self, page: Done) -> None:
@@ -183,14 +177,10 @@ class Journal:
 
     def reset(self) -> None:
         """The output is gone: nothing is done."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
+        with self._transaction() as db:
             for table in ("pages", "failures", "files"):
-                self._db.execute(f"DELETE FROM {table}")
-            self._db.execute("UPDATE state SET position = 0, swap = NULL")
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise self._told(error) from None
+                db.execute(f"DELETE FROM {table}")
+            db.execute("UPDATE state SET position = 0, swap = NULL")
         self.position, self.swap = 0, None
 
     def touched(self, place: str, stamp: Stamp) -> None:
@@ -222,15 +212,9 @@ class Journal:
         """Say that it has: what was replaced is gone."""
         if self.swap is None:
             return
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("DELETE FROM pages WHERE NOT live")
-            self._db.execute("UPDATE state SET position = swap, swap = NULL")
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-            raise self._told(error) from None
+        with self._transaction() as db:
+            db.execute("DELETE FROM pages WHERE NOT live")
+            db.execute("UPDATE state SET position = swap, swap = NULL")
         self.position, self.swap = self.swap, None
 
     def forget(self) -> None:
@@ -246,6 +230,20 @@ class Journal:
         """Let go of it; the lock goes with it."""
         with suppress(sqlite3.Error):
             self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is done within, or nothing."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            with suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise self._told(error) from None
+            raise
 
     def _do(self, statement: str, values: Sequence[object] = ()) -> None:
         try:

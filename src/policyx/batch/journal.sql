@@ -26,6 +26,6 @@ CREATE TABLE failures (      -- what failed of the page that is or was at a plac
 );
 CREATE INDEX failures_place ON failures (place);
 CREATE TABLE files (         -- files of many pages that were read to their end
-  file TEXT PRIMARY KEY, config INTEGER NOT NULL,
+  file TEXT PRIMARY KEY, config INTEGER NOT NULL, pages INTEGER NOT NULL,
   size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL
 ) WITHOUT ROWID;

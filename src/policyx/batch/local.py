@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
@@ -13,13 +12,14 @@ from policyx.batch.failures import FailureFile
 from policyx.batch.journal import Done, Journal
 from policyx.batch.pool import Workers
 from policyx.batch.settings import BatchError, BrokenOff, Settings
+from policyx.batch.sieve import Sieve
 from policyx.batch.signals import Stop
 from policyx.batch.summary import Summary
-from policyx.batch.work import Outcome, settled
+from policyx.batch.work import Outcome
 from policyx.failure import Failure
 from policyx.output.lines import REWRITTEN
 from policyx.output.store import Page, StoreError
-from policyx.source.pages import Loaded, Raw, Stamp, Whole, load, pages, stamp
+from policyx.source.pages import Raw, Stamp, Whole, pages
 
 if TYPE_CHECKING:
     from policyx.config import Options
@@ -61,7 +61,7 @@ def run(
             paths,
             glob=options.glob,
             max_bytes=options.max_bytes,
-            known=batch.known,
+            known=batch.sieve.known,
             text_field=options.text_field,
         )
         try:
@@ -115,24 +115,11 @@ class _Batch:
         self._journal, self._store, self._failures = journal, store, failures
         self._settings, self._stop, self._watch, self._report = settings, stop, watch, report
         self.summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)))
+        self.sieve = Sieve(journal, self.summary, settings.limit)
         self._begun = self._shown = time.monotonic()
         self._pending: list[Outcome | Failure] = []
-        self._files: list[tuple[str, Stamp]] = []
-        self._opened: dict[str, Stamp] = {}
-        self._under_way: set[str] = set()
+        self._files: list[tuple[str, int, Stamp]] = []
         self._changed = not journal.clean_before
-
-    def known(self, file: str) -> bool:
-        """Whether all pages of a file are done; else its stamp is kept until its end is read."""
-        now = settled(stamp(file))
-        if now is None:
-            return False
-        if self._journal.whole(file) == now:
-            self.summary.unchanged += 1
-            self.summary.done_bytes += now.size
-            return True
-        self._opened[file] = now
-        return False
 
     def work(self, workers: Workers, source: Iterable[Raw | Whole | Failure]) -> None:
         """Everything, in order, until the source ends or the run is to stop."""
@@ -140,8 +127,8 @@ class _Batch:
         items: Iterator[Outcome | Whole | Failure | None] = workers.ordered(self._new(source))
         for item in items:
             if isinstance(item, Whole):
-                if (opened := self._opened.pop(item.file, None)) and opened == stamp(item.file):
-                    self._files.append((item.file, opened))
+                if read := self.sieve.whole(item.file):
+                    self._files.append((item.file, *read))
             elif item is not None:
                 self._pending.append(item)
                 if len(self._pending) >= self._settings.chunk:
@@ -156,39 +143,14 @@ class _Batch:
         self.commit()
 
     def _new(self, source: Iterable[Raw | Whole | Failure]) -> Iterator[Raw | Whole | Failure]:
-        """What is not done yet."""
-        taken = 0
-        for item in source:
-            if isinstance(item, Raw):
-                if item.place in self._under_way or self._same(item):
-                    self.summary.unchanged += 1
-                    self.summary.done_bytes += item.weight
-                    self._show()
-                    continue
-                if self._settings.limit is not None and taken >= self._settings.limit:
-                    self.summary.stopped = "limit"
-                    return
-                taken += 1
-                self._under_way.add(item.place)
-            yield item
+        """What is not done yet, until a signal comes."""
+        for item in self.sieve.new(source):
+            if item is None:
+                self._show()
+            else:
+                yield item
             if self._stop.signal:
                 return
-
-    def _same(self, raw: Raw) -> bool:
-        """Whether the page is done, and is what it was."""
-        seen = self._journal.seen(raw.place)
-        if seen is None or not seen.same:
-            return False
-        if raw.data is not None:
-            return hashlib.sha256(raw.data).hexdigest() == seen.sha256
-        if seen.stamp is not None and stamp(raw.file) == seen.stamp:
-            return True
-        loaded = load(raw)
-        if not isinstance(loaded, Loaded) or loaded.sha256 != seen.sha256:
-            return False
-        if mark := settled(loaded.stamp):
-            self._journal.touched(raw.place, mark)
-        return True
 
     def commit(self) -> None:
         """Make what is pending durable: in the store, then in the journal, then in the file of failures."""
@@ -216,7 +178,7 @@ class _Batch:
             summary.articles += len(item.records)
             summary.events += item.events
             summary.done_bytes += item.weight
-            self._under_way.discard(item.place)
+            self.sieve.entered(item.place)
 
     def finish(self, target: Target) -> None:
         """What comes last, unless the run was told to stop."""

@@ -25,7 +25,8 @@ class BrokenOff(BatchError):
 class Settings:
     """jobs: worker processes. chunk: pages that are made durable together. timeout: seconds that a page may take; None
     for 60, and 60 more for each megabyte. memory: bytes that a worker may hold; None for a share of the machine's.
-    limit: pages to read in this run; None for all. fail_fast: stop at the first failure. fresh: begin again."""
+    limit: pages to read in this run; None for all. fail_fast: stop at the first failure. fresh: begin again. retry:
+    read pages anew of which something failed before."""
 
     jobs: int = 1
     chunk: int = 64
@@ -34,6 +35,7 @@ class Settings:
     limit: int | None = None
     fail_fast: bool = False
     fresh: bool = False
+    retry: bool = False
 
     def seconds(self, size: int) -> float:
         """What a page of `size` bytes may take."""
