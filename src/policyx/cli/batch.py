@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
-import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -12,16 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policyx.cli import choices
+from policyx.cli import batch_checks, choices
 from policyx.cli.batch_progress import Progress, figures
 from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
 
 if TYPE_CHECKING:
-    from policyx.batch.settings import Settings
     from policyx.batch.summary import Summary
     from policyx.output.formats import Target
 
-ENGINES = ("local", "ray")
 SIGNALS = {"SIGINT": 130, "SIGTERM": 143}
 
 
@@ -58,6 +54,7 @@ def batch(
         bool, typer.Option("--resume", help="Go on where the run before ended (this is what happens anyway).")
     ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Empty OUT and begin again.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Read pages again that failed in earlier runs.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="Stop after N pages were read.")] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first page that fails.")] = False,
     timeout: Annotated[
@@ -72,7 +69,10 @@ def batch(
     ] = None,
     chunk: Annotated[int, typer.Option("--chunk", metavar="N", help="Pages that are made durable together.")] = 64,
     engine: Annotated[
-        str, typer.Option("--engine", metavar="|".join(ENGINES), help="ray: on many machines, as Parquet parts.")
+        str,
+        typer.Option(
+            "--engine", metavar="|".join(batch_checks.ENGINES), help="ray: on many machines, as Parquet parts."
+        ),
     ] = "local",
     journal: Annotated[
         str | None,
@@ -111,10 +111,10 @@ def batch(
       policyx batch crawl/ --per-file records/ --glob '*.html'
     """
     named = list(paths or ())
-    _check(named, listed, out, per_file, summary, engine)
+    batch_checks.check(named, listed, out, per_file, summary, journal, tables, engine)
     if resume and fresh:
         refuse("--resume goes on and --fresh begins again: give one of them")
-    settings = _settings(jobs, chunk, timeout, memory, limit, fail_fast, fresh)
+    settings = batch_checks.settings(jobs, chunk, timeout, memory, limit, fail_fast, fresh, retry)
     if every < 0:
         refuse(f"{every:g} seconds from line to line: --progress takes 0 or more")
     options = choices.options(
@@ -128,7 +128,7 @@ def batch(
         only=only,
         tagger=tagger,
     )
-    from policyx.batch.settings import BatchError
+    from policyx.batch.settings import BatchError, BrokenOff
     from policyx.cli.batch_inputs import Inputs
     from policyx.output.formats import target
     from policyx.output.store import StoreError
@@ -141,56 +141,11 @@ def batch(
         with progress.shown():
             done = _engine(engine)(inputs, goal, options, settings, progress, progress.failed)
     except (StoreError, BatchError) as error:
+        if isinstance(error, BrokenOff) and summary and progress.last:
+            progress.last.stopped = "error"
+            _save(progress.last, goal, summary)
         refuse(error)
     raise typer.Exit(_end(done, goal, summary, fresh))
-
-
-def _check(
-    paths: list[str], listed: str | None, out: str | None, per_file: str | None, summary: Path | None, engine: str
-) -> None:
-    """Refuse what cannot be meant."""
-    if not paths and listed is None:
-        refuse("nothing to read: name a PATH, or a list of them with --from")
-    if listed == "-" and "-" in paths:
-        refuse("- is a page on standard input and --from - a list there: give one of them")
-    if out is None and per_file is None:
-        refuse("nowhere to write: name a file with --out, or a folder with --per-file")
-    if out is not None and per_file is not None:
-        refuse("--out and --per-file: give one of them")
-    if out == "-":
-        refuse("a batch goes on where it ended, so --out takes a file; policyx extract writes to standard output")
-    if engine not in ENGINES:
-        refuse(f"unknown engine {engine}: --engine takes {', '.join(ENGINES)}")
-    if summary and (summary.is_dir() or not os.access(summary.absolute().parent, os.W_OK)):
-        refuse(f"{summary}: cannot write; name another file with --summary")
-
-
-def _settings(
-    jobs: str,
-    chunk: int,
-    timeout: float | None,
-    memory: int | None,
-    limit: int | None,
-    fail_fast: bool,
-    fresh: bool,
-) -> Settings:
-    """How the batch runs; a wrong number ends the command with exit code 2."""
-    from policyx.batch.settings import Settings, cores
-
-    for name, value in (("--chunk", chunk), ("--memory", memory), ("--limit", limit), ("--timeout", timeout)):
-        if value is not None and not (value > 0 and math.isfinite(value)):
-            refuse(f"{value:g} is too few: {name} takes a number above 0")
-    if jobs != "auto" and not (jobs.isdecimal() and int(jobs) > 0):
-        refuse(f"{jobs} is no number of processes: --jobs takes 1 or more, or auto")
-    return Settings(
-        jobs=cores() if jobs == "auto" else int(jobs),
-        chunk=chunk,
-        timeout=timeout,
-        memory=memory * 1_000_000 if memory else None,
-        limit=limit,
-        fail_fast=fail_fast,
-        fresh=fresh,
-    )
 
 
 def _engine(name: str) -> Callable[..., Summary]:
@@ -204,7 +159,7 @@ def _engine(name: str) -> Callable[..., Summary]:
 
 def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
     """Say how the run ended; the exit code."""
-    typer.echo(figures(done, goal.name, str(goal.failures)), err=True)
+    typer.echo(figures(done, goal.name, str(goal.failures), _lines(goal.failures)), err=True)
     again = "the same command without --fresh" if fresh else "the same command"
     if done.stopped in SIGNALS:
         complain(f"stopped by {done.stopped}: {again} goes on")
@@ -217,13 +172,22 @@ def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
         complain(f"stopped at --limit: {again} goes on")
     elif done.stopped == "failure":
         complain(f"stopped at the first failure: {again} goes on")
-    if file and not _saved(done, goal, file) and code == DONE:
+    if file and not _save(done, goal, file) and code == DONE:
         return SOME_FAILED
     return code
 
 
-def _saved(done: Summary, goal: Target, file: Path) -> bool:
-    """Whether the figures could be written to the file: whole, or the file stays as it was."""
+def _lines(file: Path) -> int:
+    """How many lines a file has; 0 where there is none."""
+    try:
+        with file.open("rb") as stream:
+            return sum(1 for _ in stream)
+    except OSError:
+        return 0
+
+
+def _save(done: Summary, goal: Target, file: Path) -> bool:
+    """Write the figures to the file, whole, or leave it as it was; whether they could be written."""
     from policyx.output.store import StoreError
     from policyx.output.whole import WholeFile
 

@@ -40,8 +40,11 @@ class Inputs:
         self._list = _opened(names)
         self._listed = names
         self._folder = target.path if target.form in FOLDERS else None
-        written = [file for file in (target.path, target.holds, target.failures, target.journal, summary) if file]
+        own = {target.path, target.holds}
+        written = [file for file in (*own, target.failures, target.journal, summary) if file]
         self._written = {_real(file): str(file) for file in written}
+        if len(self._written) < len(written):
+            raise StoreError(f"{target.name}: two of OUT, --journal, and --summary are the same file; name another")
         if self._folder:
             self._written[_real(self._folder / "page.jsonl")] = f"what is in {self._folder}"
         for path in (*named, names):

@@ -80,14 +80,16 @@ class Progress:
 
     every: seconds from line to line where standard error is no terminal; 0 for no progress at all. sizes: gives the
     bytes of the inputs, one after the other; asked once the run has lasted a while, in a thread; None where inputs
-    cannot be read twice. more: where the failures stand that are not printed."""
+    cannot be read twice. more: where the failures stand that are not printed. last: the figures that came last."""
 
     def __init__(self, every: float, sizes: Callable[[], Iterable[int]] | None, more: str) -> None:
         self._every, self._more = every, more
-        self._total = Total(sizes) if sizes else None
+        self._sizes = sizes
+        self.counting: Total | None = None
         self._pace = Pace()
         self._due = every
         self._failures = 0
+        self.last: Summary | None = None
         self._draw: Callable[[Summary, str], None] | None = None
 
     @contextmanager
@@ -110,11 +112,13 @@ class Progress:
 
     def __call__(self, now: Summary) -> None:
         """Take the running figures; called some times a second."""
+        self.last = now
         if not self._every:
             return
         self._pace.note(now)
-        if self._total and now.seconds > min(3.0, self._every / 2) and self._total.ident is None:
-            self._total.start()  # a run that has nothing to do ends before, and does not walk its inputs twice
+        if self._sizes and not self.counting and now.seconds > min(3.0, self._every / 2):
+            self.counting = Total(self._sizes)  # a run that has nothing to do ends before, and walks its inputs once
+            self.counting.start()
         if self._draw:
             self._draw(now, self._line(now))
         elif now.seconds >= self._due:
@@ -130,7 +134,7 @@ class Progress:
             complain(f"more failures are not shown here; all are in {self._more}")
 
     def _bytes(self, now: Summary) -> int | None:
-        return now.total_bytes or (self._total.bytes if self._total else None)
+        return now.total_bytes or (self.counting.bytes if self.counting else None)
 
     def _line(self, now: Summary) -> str:
         """12,000 documents, 45.1 a second, 3 failed, about 12 min left."""
@@ -149,7 +153,7 @@ class Progress:
 
 def duration(seconds: float) -> str:
     """A time as people say it: 40 s, 12 min, 3 h 20 min, 2 d 4 h."""
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     if minutes < 60:
@@ -161,16 +165,21 @@ def duration(seconds: float) -> str:
     return f"{days} d {hours} h" if hours else f"{days} d"
 
 
-def figures(summary: Summary, out: str, failures: str) -> str:
-    """The figures of a run, a line each, to be read by people. out, failures: where records and failures lie."""
+def figures(summary: Summary, out: str, failures: str, standing: int) -> str:
+    """The figures of a run, a line each, to be read by people.
+
+    out, failures: where records and failures lie. standing: how many failures stand there, earlier runs' too."""
     rate = f"  ({summary.documents / summary.seconds:,.1f} a second)" if summary.documents and summary.seconds else ""
     causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(summary.failures.items()))
+    failed = f"{summary.failed:,}  ({causes})" if causes else "0"
+    if standing > summary.failed:
+        failed += f", and {standing - summary.failed:,} of earlier runs (--retry reads them again)"
     rows = [
         ("documents", f"{summary.documents:,}{rate}"),
         ("unchanged", f"{summary.unchanged:,}"),
         ("articles", f"{summary.articles:,}"),
         ("events", f"{summary.events:,}"),
-        ("failures", f"{summary.failed:,}  ({causes}), see {failures}" if summary.failed else "0"),
+        ("failures", f"{failed}, see {failures}" if standing or summary.failed else failed),
         ("seconds", f"{summary.seconds:,.1f}"),
         ("records", out),
     ]
