@@ -102,20 +102,22 @@ def _maker(form: str, path: Path) -> tuple[Callable[[], Store], Path]:
     """How the store of a file is made, and the file that holds what was done."""
     from policyx.output.converted import ConvertedStore, spool
 
+    _check(form)
     if form in ("jsonl", "jsonl.gz", "csv"):
         return lambda: _lines(form, path), path
     if form in ("sqlite", "duckdb"):
         return lambda: _database(form, path), path
-    _check(form)
     return lambda: ConvertedStore(path, lambda: _writer(form, path)), spool(path)
 
 
 def _check(form: str) -> None:
-    """Before pages are read, not after: the packages that a file is written with."""
+    """Before a page is read or a journal made: the packages that a file is written with."""
     if form == "xlsx":
         need("xlsxwriter", "xlsx")
     elif form.startswith("parquet"):
         need("pyarrow", "parquet")
+    elif form == "duckdb":
+        need("duckdb", "duckdb")
 
 
 def _lines(form: str, path: Path) -> Store:
