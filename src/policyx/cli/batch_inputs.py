@@ -76,10 +76,12 @@ class Inputs:
     def _check(self, path: str) -> None:
         """Raise StoreError where the path is written, or is a folder that would give what is."""
         real = _real(path)
+        if self._folder and Path(real).is_relative_to(_real(self._folder)):
+            raise StoreError(
+                f"{path}: lies in {self._folder}, which this run fills; name another with --per-file or --out"
+            )
         if real in self._written:
             raise StoreError(f"{path}: this run writes it, so it cannot read it; name another file with --out")
-        if self._folder and Path(real).is_relative_to(_real(self._folder)):
-            raise StoreError(f"{path}: lies in {self._folder}, which this run fills; name another folder")
         inside = real.rstrip("/") + "/"
         for file, name in self._written.items():
             if file.startswith(inside) and self._would_read(file.removeprefix(inside)):
