@@ -120,14 +120,18 @@ class _Seen:
     def __init__(self, folder: Path) -> None:
         self._path = folder / f".seen{PARTIAL}"
         self._base: sqlite3.Connection | None = None
-        with writing(folder):
-            self._path.unlink(missing_ok=True)
-        with self._told():
-            self._base = sqlite3.connect(self._path, isolation_level=None)
-            self._base.executescript(
-                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
-                "CREATE TABLE seen (key BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN;"
-            )
+        try:
+            with writing(folder):
+                self._path.unlink(missing_ok=True)
+            with self._told():
+                self._base = sqlite3.connect(self._path, isolation_level=None)
+                self._base.executescript(
+                    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
+                    "CREATE TABLE seen (key BLOB PRIMARY KEY) WITHOUT ROWID; BEGIN;"
+                )
+        except StoreError:
+            self.close()
+            raise
 
     def first(self, key: str) -> bool:
         """Whether the key is asked for the first time."""
