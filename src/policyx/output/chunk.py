@@ -54,16 +54,16 @@ def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = whole) -> Chunk
             found[record["id"]] = rows(record, text)
     return Chunk(
         list(last),
-        [(page.place, page.sha256, *_read_as(page)) for page in last.values() if page.records],
+        [(page.place, page.sha256, *_read_as(mend(page.records[0]))) for page in last.values() if page.records],
         list(digests),
         list(found),
         {table.name: [row for each in found.values() for row in each[table.name]] for table in TABLES},
     )
 
 
-def _read_as(page: Page) -> tuple[str, str]:
-    """Encoding and media type of a page with records."""
-    source = json.loads(page.records[0])["source"]
+def _read_as(line: bytes) -> tuple[str, str]:
+    """Encoding and media type of a record's page."""
+    source = json.loads(line)["source"]
     return source["encoding"], source["media_type"]
 
 

@@ -108,6 +108,8 @@ class SqliteStore:
 
     def _connected(self) -> sqlite3.Connection:
         if self._database is None:
+            if "\0" in str(self._path):
+                raise StoreError(f"{str(self._path)!r}: no file can have this name; take another")
             if self._path.exists() and not self._path.is_file():
                 raise StoreError(f"{self._path}: this is no regular file; take another")
             self._database = sqlite3.connect(self._path.absolute(), timeout=_PATIENCE, isolation_level=None)
@@ -136,8 +138,6 @@ class SqliteStore:
             yield
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: {_reason(error)}") from error
-        except ValueError:  # U+0000 in the path
-            raise StoreError(f"{str(self._path)!r}: no file can have this name; take another") from None
 
     @staticmethod
     def _is_ours(database: sqlite3.Connection) -> bool:
