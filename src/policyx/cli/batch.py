@@ -67,7 +67,10 @@ def batch(
         int | None,
         typer.Option("--memory", metavar="MB", help="What a worker may hold; a share of the machine's, if not given."),
     ] = None,
-    chunk: Annotated[int, typer.Option("--chunk", metavar="N", help="Pages that are made durable together.")] = 64,
+    chunk: Annotated[
+        int | None,
+        typer.Option("--chunk", metavar="N", help="Pages that are made durable together: 64, or a part of about 4096."),
+    ] = None,
     engine: Annotated[
         str,
         typer.Option(
@@ -114,7 +117,7 @@ def batch(
     batch_checks.check(named, listed, out, per_file, summary, journal, tables, engine)
     if resume and fresh:
         refuse("--resume goes on and --fresh begins again: give one of them")
-    settings = batch_checks.settings(jobs, chunk, timeout, memory, limit, fail_fast, fresh, retry)
+    settings = batch_checks.settings(jobs, chunk, timeout, memory, limit, fail_fast, fresh, retry, engine)
     if every < 0:
         refuse(f"{every:g} seconds from line to line: --progress takes 0 or more")
     options = choices.options(
@@ -130,14 +133,17 @@ def batch(
     )
     from policyx.batch.settings import BatchError, BrokenOff
     from policyx.cli.batch_inputs import Inputs
-    from policyx.output.formats import target
+    from policyx.output.formats import parts, target
     from policyx.output.store import StoreError
 
     try:
-        goal = target(out, to=to, tables=tables, per_file=per_file, journal=journal)
+        if engine == "ray" and out is not None:
+            goal = parts(out, to=to)
+        else:
+            goal = target(out, to=to, tables=tables, per_file=per_file, journal=journal)
         inputs = Inputs(named, listed, glob, goal, summary)
         choices.pipeline(options, load=False)
-        progress = Progress(every, inputs.sizes if inputs.countable else None, str(goal.failures))
+        progress = Progress(every, inputs.sizes if inputs.countable else None, goal.failures_name)
         with progress.shown():
             done = _engine(engine)(inputs, goal, options, settings, progress, progress.failed)
     except (StoreError, BatchError) as error:
@@ -149,17 +155,13 @@ def batch(
 
 
 def _engine(name: str) -> Callable[..., Summary]:
-    """What runs the batch. Raises StoreError where it is not installed."""
-    if name == "ray":
-        from policyx.output.formats import need
-
-        need("ray", "ray", "--engine ray")
+    """What runs the batch."""
     return import_module(f"policyx.batch.{name}").run  # type: ignore[no-any-return]
 
 
 def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
     """Say how the run ended; the exit code."""
-    typer.echo(figures(done, goal.name, str(goal.failures), _lines(goal.failures)), err=True)
+    typer.echo(figures(done, goal.name, goal.failures_name, _lines(goal.failures)), err=True)
     again = "the same command without --fresh" if fresh else "the same command"
     if done.stopped in SIGNALS:
         complain(f"stopped by {done.stopped}: {again} goes on")
@@ -191,7 +193,7 @@ def _save(done: Summary, goal: Target, file: Path) -> bool:
     from policyx.output.store import StoreError
     from policyx.output.whole import WholeFile
 
-    said = {**done.as_dict(), "out": goal.name, "failures_file": str(goal.failures)}
+    said = {**done.as_dict(), "out": goal.name, "failures_file": goal.failures_name}
     try:
         whole = WholeFile(file)
         try:

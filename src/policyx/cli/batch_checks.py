@@ -40,9 +40,13 @@ def check(
         refuse("a batch goes on where it ended, so --out takes a file; policyx extract writes to standard output")
     if engine not in ENGINES:
         refuse(f"unknown engine {engine}: --engine takes {', '.join(ENGINES)}")
+    if engine == "ray":
+        for option, given in (("--per-file", per_file), ("--tables", tables), ("--journal", journal)):
+            if given:
+                refuse(f"--engine ray fills a folder of Parquet parts, so it takes no {option}")
     for file, option in ((summary, "--summary"), (journal, "--journal"), (out, "--out"), (per_file, "--per-file")):
         if file is not None and "://" not in str(file):
-            _place(Path(file), option, folder_too=tables and option == "--out")
+            _place(Path(file), option, folder_too=(tables or engine == "ray") and option == "--out")
 
 
 def _place(path: Path, option: str, *, folder_too: bool) -> None:
@@ -62,16 +66,19 @@ def _place(path: Path, option: str, *, folder_too: bool) -> None:
 
 def settings(
     jobs: str,
-    chunk: int,
+    chunk: int | None,
     timeout: float | None,
     memory: int | None,
     limit: int | None,
     fail_fast: bool,
     fresh: bool,
     retry: bool,
+    engine: str,
 ) -> Settings:
     """How the batch runs; a wrong number ends the command with exit code 2."""
     from policyx.batch.settings import Settings, cores
+
+    many = engine == "ray"  # which chooses for itself where it is told 0
 
     for name, value in (("--chunk", chunk), ("--limit", limit), ("--timeout", timeout)):
         if value is not None and not (value > 0 and math.isfinite(value)):
@@ -81,8 +88,8 @@ def settings(
     if jobs != "auto" and not (jobs.isdecimal() and int(jobs) > 0):
         refuse(f"{jobs} is no number of processes: --jobs takes 1 or more, or auto")
     return Settings(
-        jobs=cores() if jobs == "auto" else int(jobs),
-        chunk=chunk,
+        jobs=int(jobs) if jobs != "auto" else 0 if many else cores(),
+        chunk=chunk or (0 if many else Settings().chunk),
         timeout=timeout,
         memory=memory * 1_000_000 if memory else None,
         limit=limit,

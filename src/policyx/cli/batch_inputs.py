@@ -17,7 +17,7 @@ from policyx.source.walk import Globs, listed, walk
 if TYPE_CHECKING:
     from policyx.output.formats import Target
 
-FOLDERS = ("files", "parquet tables")
+FOLDERS = ("files", "parquet tables", "parquet parts")
 """The forms of output that are a folder."""
 
 

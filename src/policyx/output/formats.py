@@ -27,8 +27,8 @@ _SCHEMES = ("postgresql://", "postgres://")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An output. name: what errors call it. form: one of FORMS, `parquet tables`, or `files`. path: the file or folder;
-    None for a server. holds: the file or folder without which nothing is done, whatever the journal says."""
+    """An output. name: what errors call it. form: one of FORMS, `parquet tables`, `parquet parts`, or `files`. path:
+    the file or folder; None for a server. holds: that without which nothing is done, whatever the journal says."""
 
     name: str
     form: str
@@ -37,6 +37,11 @@ class Target:
     journal: Path
     failures: Path
     make: Callable[[], Store]
+
+    @property
+    def failures_name(self) -> str:
+        """Where failures stand, as it is told to people."""
+        return f"{self.name}/{self.failures.name}" if self.form == "parquet parts" else str(self.failures)
 
     def store(self) -> Store:
         """A store of it, not yet opened. Raises StoreError where a package is missing."""
@@ -76,6 +81,23 @@ def ending(name: str) -> str | None:
     """The ending of a file's name, one of ENDINGS, that tells its format; None for another."""
     folded = Path(name).name.casefold()
     return next((end for end in sorted(ENDINGS, key=len, reverse=True) if folded.endswith(end)), None)
+
+
+def parts(out: str, *, to: str | None = None) -> Target:
+    """A folder of Parquet parts, which --engine ray fills. out: a path, or a URL such as s3://bucket/folder. Raises
+    StoreError where it is to be something else, or where a package is missing."""
+
+    def make() -> Store:
+        raise StoreError(f"{out}: only --engine ray fills a folder of parts")
+
+    if to not in (None, "parquet"):
+        raise StoreError(f"--engine ray fills a folder of Parquet parts, so it takes no --to {to}")
+    need("ray", "ray", "--engine ray")
+    need("pyarrow", "parquet", "--engine ray")
+    name = out.rstrip("/") or out
+    folder = Path(name)
+    path = None if "://" in out else folder
+    return Target(name, "parquet parts", path, None, folder / "_parts.json", folder / "_failures", make)
 
 
 def need(package: str, extra: str, what: str | None = None) -> None:

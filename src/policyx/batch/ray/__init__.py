@@ -168,7 +168,7 @@ class _Batch:
             return False
         known = notes.get("parts", {}).get(part.name)
         made = facts(known) if known else self._folder.facts(part.name)
-        if made is None or made.unread:
+        if made is None or made.unread or (made.failures and self._settings.retry):
             return False
         self._made[part.name] = made
         self.summary.unchanged += made.documents

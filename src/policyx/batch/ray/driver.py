@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policyx.batch.ray.cluster import drive
-from policyx.batch.settings import BatchError
+from policyx.batch.settings import BatchError, BrokenOff
 
 if TYPE_CHECKING:
     from policyx.batch.ray.extractor import Job
@@ -72,7 +72,7 @@ class Driver:
                 yield Lost(*said) if what == "lost" else said[0]
         except (EOFError, OSError):
             self._process.join(1)
-            raise BatchError(f"Ray ended before the run did ({_how(self._process.exitcode)})") from None
+            raise BrokenOff(f"Ray ended before the run did ({_how(self._process.exitcode)})") from None
 
 
 def _how(code: int | None) -> str:
