@@ -187,6 +187,11 @@ class Journal:
         """The file of a page bears another stamp, but the same bytes."""
         self._do("UPDATE pages SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE place = ? AND live", (*stamp, place))
 
+    def failed(self, place: str) -> bool:
+        """Whether something failed of the page at a place, or of the pages in the file at it."""
+        within = "SELECT 1 FROM failures WHERE place = ? OR (place > ? AND place < ?) LIMIT 1"
+        return self._one(within, (place, f"{place}#", f"{place}$")) is not None
+
     def failures(self, *, of_this_run: bool = False) -> Iterator[Failure]:
         """What failed and was not mended since, in order."""
         where = "WHERE run = ?" if of_this_run else "WHERE run <= ?"

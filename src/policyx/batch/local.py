@@ -115,7 +115,7 @@ class _Batch:
         self._journal, self._store, self._failures = journal, store, failures
         self._settings, self._stop, self._watch, self._report = settings, stop, watch, report
         self.summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)))
-        self.sieve = Sieve(journal, self.summary, settings.limit)
+        self.sieve = Sieve(journal, self.summary, settings.limit, settings.retry)
         self._begun = self._shown = time.monotonic()
         self._pending: list[Outcome | Failure] = []
         self._files: list[tuple[str, int, Stamp]] = []

@@ -6,6 +6,7 @@ or break as a whole when a worker is killed in the middle of a message, and a pa
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import time
 from collections import deque
@@ -212,7 +213,7 @@ class Workers:
         self._hands.remove(hand)
         _end(hand)
         seconds = self._allowed(slot)
-        self._fail(slot, f"{TOOK_LONGER} {seconds:g} s", f"--timeout {2 * seconds:g}")
+        self._fail(slot, f"{TOOK_LONGER} {round(seconds, 1):g} s", f"--retry --timeout {math.ceil(2 * seconds)}")
         self._waiting.extendleft(reversed(hand.tasks))
 
     def _allowed(self, slot: _Slot) -> float:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class Sieve:
-    """Lets new pages through; counts the others in the summary. limit: of new pages."""
+    """Lets new pages through; counts the others in the summary. limit: of new pages. retry: whether
+    pages of which something failed are new."""
 
-    def __init__(self, journal: Journal, summary: Summary, limit: int | None) -> None:
-        self._journal, self._summary, self._limit = journal, summary, limit
+    def __init__(self, journal: Journal, summary: Summary, limit: int | None, retry: bool) -> None:
+        self._journal, self._summary, self._limit, self._retry = journal, summary, limit, retry
         self._under_way: set[str] = set()
         self._open: tuple[Stamp | None, int, bool] = (None, 0, False)
         self._whole: dict[str, tuple[int, Stamp]] = {}
@@ -28,7 +29,7 @@ class Sieve:
         """Whether all pages of a file are done and it is unchanged; asked just before it is opened."""
         now = settled(stamp(file))
         pages, then = self._journal.whole(file) or (0, None)
-        if now is not None and now == then:
+        if now is not None and now == then and not self._again(file):
             self._summary.unchanged += pages
             self._summary.done_bytes += now.size
             return True
@@ -68,10 +69,14 @@ class Sieve:
         again."""
         return self._whole.pop(file, None)
 
+    def _again(self, place: str) -> bool:
+        """Whether a page, or the pages of a file, are to be read again because something failed."""
+        return self._retry and self._journal.failed(place)
+
     def _same(self, raw: Raw) -> bool:
         """Whether the page is done, and is what it was."""
         seen = self._journal.seen(raw.place)
-        if seen is None or not seen.same:
+        if seen is None or not seen.same or self._again(raw.place):
             return False
         if raw.data is not None:
             return hashlib.sha256(raw.data).hexdigest() == seen.sha256

@@ -62,7 +62,7 @@ class Worker:
         try:
             return self._page(raw)
         except MemoryError:
-            failure = Failure(raw.place, "extract", OUT_OF_MEMORY)
+            failure = Failure(raw.place, "extract", OUT_OF_MEMORY, "--retry with more --memory")
         except Exception as error:  # a page never ends the run
             failure = Failure(raw.place, "extract", f"{type(error).__name__}: {error}", None)
         return Outcome(raw.place, None, None, (), (failure,), weight=raw.weight)
@@ -75,7 +75,11 @@ class Worker:
         try:
             records, failures, events = self._extracted(raw, loaded)
         except MemoryError:
-            records, failures, events = [], [Failure(raw.place, "extract", OUT_OF_MEMORY)], 0
+            records, failures, events = (
+                [],
+                [Failure(raw.place, "extract", OUT_OF_MEMORY, "--retry with more --memory")],
+                0,
+            )
         return Outcome(
             raw.place, loaded.sha256, settled(loaded.stamp), tuple(records), tuple(failures), events, raw.weight
         )
