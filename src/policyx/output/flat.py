@@ -24,6 +24,7 @@ _TRIGGER = r"=+\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−"
 _BREAK = re.compile(r"\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
 # C0 and C1 controls, halves of surrogate pairs, and what XML knows no character for
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile(r"[;\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(rf"[{_INVISIBLE}]*[{_TRIGGER}]")
 _FORMULA_INSIDE = re.compile(rf'(;["{_INVISIBLE}]*)([{_TRIGGER}])')
 
@@ -59,9 +60,11 @@ def defused(cell: Cell) -> Cell:
     characters and lone surrogates go."""
     if not isinstance(cell, str) or not cell:
         return cell
-    text = _NO_TEXT.sub("", _BREAK.sub(" ", cell))
-    # where Excel takes ; for the separator, a text with one falls into two cells
-    text = _FORMULA_INSIDE.sub(r"\1'\2", text)
+    text = cell
+    if _ODD.search(cell):
+        text = _NO_TEXT.sub("", _BREAK.sub(" ", cell))
+        # where Excel takes ; for the separator, a text with one falls into two cells
+        text = _FORMULA_INSIDE.sub(r"\1'\2", text)
     return f"'{text}" if _FORMULA.match(text) or cell[0] in "\t\n\r" else text
 
 
