@@ -386,7 +386,9 @@ def test_a_second_run_on_one_output_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_and_the_same_command_goes_on(number: signal.Signals, code: int, tmp_path: Path) -> None:
-    pages, out, summary = folder(tmp_path / "pages", 200), tmp_path / "out.jsonl", tmp_path / "run.json"
+    """What failed before the signal counts for the run as a whole."""
+    pages, out, summary = folder(tmp_path / "pages", 201), tmp_path / "out.jsonl", tmp_path / "run.json"
+    (pages / "000.txt").write_bytes(b"")
     command = ["batch", str(pages), "-o", str(out), "--jobs", "2", "--tagger", "none", "--chunk", "1"]
     run = subprocess.Popen(
         [sys.executable, "-m", "policyx", *command, "--summary", str(summary)],
@@ -400,8 +402,11 @@ def test_a_signal_stops_and_the_same_command_goes_on(number: signal.Signals, cod
     found = json.loads(summary.read_text("utf-8"))
     assert found["stopped"] == number.name
     assert found["articles"] == len(records(out)) < 200
+    again = batch(pages, "-o", out)
+    assert again.returncode == 1
+    assert figures(again)["failures"].startswith("0, and 1 of earlier runs")
+    assert [Path(record["source"]["path"]).name for record in records(out)] == [f"{n:03}.txt" for n in range(1, 201)]
     assert batch(pages, "-o", out).returncode == 0
-    assert [Path(record["source"]["path"]).name for record in records(out)] == [f"{n:03}.txt" for n in range(200)]
 
 
 def test_a_log_gets_lines_of_progress(tmp_path: Path) -> None:

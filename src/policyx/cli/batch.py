@@ -166,7 +166,7 @@ def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
     if done.stopped in SIGNALS:
         complain(f"stopped by {done.stopped}: {again} goes on")
         code = SIGNALS[done.stopped]
-    elif not done.failed:
+    elif not done.failed and not done.failed_before:
         code = DONE
     else:
         code = SOME_FAILED if done.articles or done.unchanged or done.stopped else NOTHING_READ
