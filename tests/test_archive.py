@@ -304,7 +304,17 @@ def test_a_tar_that_is_cut_off(tmp_path: Path, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no archive at all", b"\0" * 511, b"x" * 5000, b"\x1f\x8b", b"\x28\xb5\x2f\xfd1234"]
+    "data",
+    [
+        b"",
+        b"no archive at all",
+        b"\0" * 511,
+        b"x" * 5000,
+        b"PK\5\6",
+        b"PK\3\4" + b"x" * 50,
+        b"\x1f\x8b",
+        b"\x28\xb5\x2f\xfd1234",
+    ],
 )
 @pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tgz", "a.jsonl.gz"])
 def test_no_archive(tmp_path: Path, name: str, data: bytes) -> None:
@@ -442,12 +452,51 @@ def test_a_zip_with_wide_numbers(tmp_path: Path) -> None:
     assert (list(raws.values()), failures, wholes) == (list(FILES.values()), [], 1)
 
 
-def test_a_zip_that_is_cut_off(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", FILES.items())
-    path.write_bytes(path.read_bytes()[:-30])
+class Unseekable(io.BytesIO):
+    """Where a zip archive is written on, so that the size of a member stands behind it."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+    def seek(self, *_: object) -> int:
+        raise OSError
+
+
+@pytest.mark.parametrize("seekable", [True, False])
+@pytest.mark.parametrize("zip64", [True, False])
+def test_a_zip_that_is_cut_off(tmp_path: Path, seekable: bool, zip64: bool) -> None:
+    """What stands before stays, also without the directory, which is at the end."""
+    whole = io.BytesIO() if seekable else Unseekable()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in FILES.items():
+            with archive.open(name, "w", force_zip64=zip64) as stream:
+                stream.write(data)
+    data = whole.getvalue()
+    path = tmp_path / "a.zip"
+    third = data.index(b"PK\3\4", data.index(b"PK\3\4", 4) + 4)
+    sizes = {len(data) - 1: 3, entry_at(data, 1): 3, third + 50: 2, third + 20: 2, third: 2, third - 1: 1, 40: 0}
+    for size, count in sizes.items():
+        path.write_bytes(data[:size])
+        raws, failures, wholes = found(path)
+        assert (list(raws.values()), wholes) == (list(FILES.values())[:count], 0), size
+        assert [failure.partition(" the ")[0] for failure in failures] == ["a.zip: cannot read:"]
+        assert failures[0].endswith(("the archive is cut off", "the deflate data is cut off"))
+
+
+def test_a_cut_off_zip_is_not_taken_for_one_that_is_in_it(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", [("secret.txt", PAGE)]).read_bytes()
+    files = [("a.txt", PAGE), ("inner.zip", inner), ("b.txt", PAGE * 1000)]
+    path = zipped(tmp_path / "a.zip", files, zipfile.ZIP_STORED)
+    path.write_bytes(path.read_bytes()[:1000])
     raws, failures, wholes = found(path)
-    assert (raws, wholes) == ({}, 0)
-    assert failures == ["a.zip: cannot read: the archive is cut off: its directory is missing"]
+    assert (list(raws), wholes) == (["a.zip#a.txt"], 0)
+    assert [failure.partition(": ")[2] for failure in failures] == [
+        "cannot read: this is an archive within an archive, which is not opened",
+        "cannot read: the archive is cut off",
+    ]
 
 
 # Tar archives that lie

@@ -19,7 +19,7 @@ _HOW = {8: "deflate", 12: "bzip2"}
 _END, _END64, _FAR64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _LOCAL = struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s5H3L2H")
 _NONE32 = 0xFFFFFFFF
-_ENCRYPTED, _UTF8 = 0x2041, 0x800  # flags; of the first, any
+_ENCRYPTED, _UTF8, _SAID_BEHIND = 0x2041, 0x800, 8  # flags; of the first, any
 
 
 @dataclass(slots=True)
@@ -48,25 +48,29 @@ class _Entry:
 
 
 def zip_members(file: io.RawIOBase, ration: Ration) -> Iterator[Member]:
-    """The files of a zip archive. Raises Broken where it is none, or is damaged as a whole."""
+    """The files of a zip archive; of one that is cut off, those that stand before. Raises Broken where it is none, is
+    cut off, or is damaged as a whole."""
     length = file.seek(0, io.SEEK_END)
     directory = _directory(file, length)
-    _check_apart(file, directory)
-    for entry in _entries(file, directory):
+    entries = _left(file, length) if directory is None else _apart(file, directory)
+    for entry in entries:
         if not entry.name.endswith("/"):
-            yield Member(entry.name, entry.size, partial(_opened, file, directory, entry, ration), _fault(entry))
+            end = length if directory is None else directory.start
+            yield Member(entry.name, entry.size, partial(_opened, file, end, entry, ration), _fault(entry))
+    if directory is None:
+        raise Broken(CUT_OFF)
 
 
-def _directory(file: io.RawIOBase, length: int) -> _Directory:
-    """Found by the record at the end of the file."""
+def _directory(file: io.RawIOBase, length: int) -> _Directory | None:
+    """Found by the record at the end of the file; None where that is missing."""
     tail = _at(file, max(0, length - 65_557), 65_557)
-    found = last = tail.rfind(_END)
+    found = last = tail.rfind(_END, 0, max(0, len(tail) - 18))
     while found >= 0 and found + 22 + int.from_bytes(tail[found + 20 : found + 22], "little") != len(tail):
         found = tail.rfind(_END, 0, found)  # the comment behind it may hold anything
-    found = last if found < 0 else found
-    if found < 0 or len(tail) < found + 22:
-        whole = length and _at(file, 0, 2) == b"PK"
-        raise Broken(f"{CUT_OFF}: its directory is missing" if whole else "this is no zip archive")
+    sure = found >= 0  # else it may be that of an archive within a member, if not all offsets are right
+    found = found if sure else last
+    if found < 0:
+        return None
     at = length - len(tail) + found
     disk, first_disk, _, count, size, offset = struct.unpack("<4x4H2L2x", tail[found : found + 22])
     if at >= 76 and _at(file, at - 20, 4) == _FAR64:
@@ -75,6 +79,8 @@ def _directory(file: io.RawIOBase, length: int) -> _Directory:
             raise Broken("its directory is damaged")
         disk, first_disk, _, count, size, offset = struct.unpack("<16x2L4Q", record)
         at -= 76
+    if not sure and at != size + offset:
+        return None
     if disk or first_disk:
         raise Broken("this is one part of a split archive")
     if count > MOST_MEMBERS:
@@ -96,17 +102,54 @@ def _entries(file: io.RawIOBase, directory: _Directory) -> Iterator[_Entry]:
         name_length, extra_length, comment_length = fields[10:13]
         name, extra = stream.read(name_length), stream.read(extra_length)
         stream.read(comment_length)
-        extras = dict(_extras(extra))
-        offset = fields[16]
-        if wide := extras.get(1):
-            wanted = [value == _NONE32 for value in (size, packed, offset)]
-            numbers = iter(struct.unpack(f"<{min(len(wide) // 8, 3)}Q", wide[: min(len(wide) // 8, 3) * 8]))
-            size, packed, offset = (
-                next(numbers, value) if far else value
-                for far, value in zip(wanted, (size, packed, offset), strict=True)
-            )
-        text = _name(name, flags, extras.get(0x7075, b""))
-        yield _Entry(flags, method, crc, packed, size, directory.zero + offset, text)
+        yield _entry(flags, method, crc, packed, size, fields[16], name, extra, directory.zero)
+
+
+def _entry(
+    flags: int, method: int, crc: int, packed: int, size: int, offset: int, name: bytes, extra: bytes, zero: int
+) -> _Entry:
+    """An entry, with the wide numbers and the better name that its extra fields may have."""
+    extras = dict(_extras(extra))
+    if wide := extras.get(1):
+        count = min(len(wide) // 8, 3)
+        numbers = iter(struct.unpack_from(f"<{count}Q", wide))
+        size, packed, offset = (next(numbers, value) if value == _NONE32 else value for value in (size, packed, offset))
+    return _Entry(flags, method, crc, packed, size, zero + offset, _name(name, flags, extras.get(0x7075, b"")))
+
+
+def _left(file: io.RawIOBase, length: int) -> Iterator[_Entry]:
+    """The entries of an archive without its directory, told by the headers before each of them. Raises Broken."""
+    at = 0
+    while (head := _at(file, at, _LOCAL.size)).startswith(b"PK\3\4") and len(head) == _LOCAL.size:
+        flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack(head)[2:]
+        start = at + _LOCAL.size + name_length + extra_length
+        names = _at(file, at + _LOCAL.size, name_length + extra_length)
+        entry = _entry(flags, method, crc, packed, size, at, names[:name_length], names[name_length:], 0)
+        if start > length:
+            return
+        unsaid = flags & _SAID_BEHIND and not entry.packed
+        at = _measured(file, entry, start, length) if unsaid else start + entry.packed
+        if at > length:
+            return
+        yield entry
+    if not at:
+        raise Broken("this is no zip archive")
+
+
+def _measured(file: io.RawIOBase, entry: _Entry, start: int, length: int) -> int:
+    """Where a member ends whose sizes are said behind it, which are filled in. Raises Broken where they are not."""
+    ration = Ration()
+    stream = Unpacked(io.BufferedReader(Part(file, length - start, start), 16_384), "deflate", ration)
+    crc = 0
+    while entry.method == 8 and (data := stream.read(65_536)):
+        crc = zlib.crc32(data, crc)
+    for form in ("<4s3L", "<4sL2Q", "<3L", "<L2Q"):  # with and without a mark, narrow and wide
+        behind = _at(file, start + ration.taken, struct.calcsize(form))
+        said = struct.unpack(form, behind) if len(behind) == struct.calcsize(form) else ()
+        if said[-3:] == (crc, ration.taken, ration.given) and entry.method == 8:
+            entry.crc, entry.packed, entry.size = said[-3:]
+            return start + ration.taken + len(behind)
+    raise Broken(CUT_OFF)
 
 
 def _extras(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -129,8 +172,8 @@ def _name(name: bytes, flags: int, unicode_path: bytes) -> str:
     return text if "/" in text else text.replace("\\", "/")
 
 
-def _check_apart(file: io.RawIOBase, directory: _Directory) -> None:
-    """Raises Broken where members overlap, which makes much of little, or stand in the directory."""
+def _apart(file: io.RawIOBase, directory: _Directory) -> Iterator[_Entry]:
+    """The directory's entries. Raises Broken where members overlap, which makes much of little, or stand in it."""
     starts, ends = array("Q"), array("Q")
     in_order = True
     for entry in _entries(file, directory):
@@ -145,6 +188,7 @@ def _check_apart(file: io.RawIOBase, directory: _Directory) -> None:
         firsts, lasts = sorted(starts)[1:], sorted(ends)
         if any(last > first for first, last in zip(firsts, lasts, strict=False)):
             raise Broken("its members overlap: this looks like a bomb")
+    return _entries(file, directory)
 
 
 def _fault(entry: _Entry) -> str | None:
@@ -158,13 +202,13 @@ def _fault(entry: _Entry) -> str | None:
     return None
 
 
-def _opened(file: io.RawIOBase, directory: _Directory, entry: _Entry, ration: Ration) -> io.RawIOBase:
+def _opened(file: io.RawIOBase, end: int, entry: _Entry, ration: Ration) -> io.RawIOBase:
     """The bytes of a member, checked at their end. Raises Damaged where its header is."""
     head = _at(file, entry.offset, _LOCAL.size)
     if len(head) < _LOCAL.size or not head.startswith(b"PK\3\4"):
         raise Damaged("its header is damaged")
     start = entry.offset + _LOCAL.size + sum(_LOCAL.unpack(head)[9:11])
-    if start + entry.packed > directory.start:
+    if start + entry.packed > end:
         raise Damaged("its header is damaged")
     part = Part(file, entry.packed, start)
     if not entry.method:
