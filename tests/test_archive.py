@@ -346,6 +346,7 @@ def changed(path: Path, number: int, offset: int, value: bytes) -> None:
 
 
 LIES = {
+    "a link": (38, struct.pack("<L", 0o120777 << 16), "this is a link, which is not followed in an archive"),
     "encrypted": (8, b"\x01\x00", "it is encrypted"),
     "unknown method": (10, b"\x63\x00", "it is packed in a way that is not known here (method 99)"),
     "wrong crc": (16, b"abcd", "its bytes are damaged (wrong CRC-32)"),

@@ -1,4 +1,4 @@
-"""Reading: files, folders, standard input, HTML and JSON Lines, to decoded text."""
+"""Reading: files, folders, archives, standard input, HTML and JSON Lines, to decoded text."""
 
 from policyx.source.model import MAX_BYTES, SourceText
 from policyx.source.read import from_text, read

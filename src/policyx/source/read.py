@@ -20,11 +20,13 @@ def read(
     text_field: str = "text",
     max_bytes: int = MAX_BYTES,
 ) -> Iterator[SourceText | Failure]:
-    """Every text of `paths` (files, folders, `-` for standard input), one at a time; what cannot be read is a Failure.
+    """Every text of `paths` (files, folders, archives, `-` for standard input), one at a time; what cannot be read is a
+    Failure.
 
-    glob: which files of a folder (by default *.txt, *.html, *.htm, *.jsonl). encoding: the codec of all of them, in
-    place of a guess. text_field: the field of a JSON Lines object that holds the text. max_bytes: of one file, or of
-    one line of JSON Lines. Raises ValueError at once where `encoding` is no text encoding that Python knows."""
+    glob: which files of a folder and members of an archive, see policyx.source.walk. encoding: the codec of all of
+    them, in place of a guess. text_field: the field of a JSON Lines object that holds the text. max_bytes: of one file
+    or member, or of one line of JSON Lines. Raises ValueError at once where `encoding` is no text encoding that Python
+    knows."""
     told = known_encoding(encoding) if encoding else None
     return _all(paths, glob, told, text_field, max_bytes)
 

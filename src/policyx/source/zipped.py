@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import zlib
 from array import array
@@ -19,6 +20,7 @@ _HOW = {8: "deflate", 12: "bzip2"}
 _END, _END64, _FAR64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 _ENTRY, _LOCAL = struct.Struct("<4s6H3L5H2L"), struct.Struct("<4s5H3L2H")
 _NONE32 = 0xFFFFFFFF
+_UNIX = 3
 _ENCRYPTED, _UTF8, _SAID_BEHIND = 0x2041, 0x800, 8  # flags; of the first, any
 
 
@@ -40,6 +42,7 @@ class _Entry:
     size: int
     offset: int
     name: str
+    mode: int = 0  # as in st_mode, of archives that Unix made
 
     @property
     def end(self) -> int:
@@ -102,7 +105,9 @@ def _entries(file: io.RawIOBase, directory: _Directory) -> Iterator[_Entry]:
         name_length, extra_length, comment_length = fields[10:13]
         name, extra = stream.read(name_length), stream.read(extra_length)
         stream.read(comment_length)
-        yield _entry(flags, method, crc, packed, size, fields[16], name, extra, directory.zero)
+        entry = _entry(flags, method, crc, packed, size, fields[16], name, extra, directory.zero)
+        entry.mode = fields[15] >> 16 if fields[1] >> 8 == _UNIX else 0
+        yield entry
 
 
 def _entry(
@@ -193,6 +198,8 @@ def _apart(file: io.RawIOBase, directory: _Directory) -> Iterator[_Entry]:
 
 def _fault(entry: _Entry) -> str | None:
     """Why a member cannot be read, as far as the directory says."""
+    if stat.S_ISLNK(entry.mode):
+        return "this is a link, which is not followed in an archive"
     if entry.flags & _ENCRYPTED:
         return "it is encrypted"
     if entry.method and entry.method not in _HOW:
