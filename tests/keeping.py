@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,6 +60,23 @@ def page(place: str, digest: str, version: str = "", count: int = 1) -> Page:
     return Page(place, sha256, tuple(lines))
 
 
+def endless() -> dict[str, Any]:
+    """A record whose names and titles have 20,000 characters that do not repeat, as the longest allow."""
+    long = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(20_000))
+    record = full()
+    record |= {"title": long, "publisher": long, "reporters": [long]}
+    record["source"]["path"] = long
+    for name in ("officials", "organs", "meetings"):
+        record[name][0]["name"] = long
+    record["officials"][0]["posts"][0] |= {"title": long, "organ": long, "role": long}
+    record["documents"][0] |= {"title": long, "number": long}
+    record["divisions"][0] |= {"name": long, "full_name": long}
+    event = record["events"][0]
+    event |= {"name": long, "venue": long, "documents": [long], "agenda": [long], "groups": [long]}
+    event["organs"][0]["name"] = event["participants"][0]["name"] = event["statements"][0]["text"] = long
+    return Document.model_validate(record).model_dump(mode="json")
+
+
 def saved(engine: Engine, pages: Sequence[Page], chunk: int = 100) -> None:
     """Save pages in chunks of that many, by a store of their own."""
     store = engine.store()
@@ -73,8 +90,14 @@ def saved(engine: Engine, pages: Sequence[Page], chunk: int = 100) -> None:
         store.close()
 
 
-def expected(pages: Iterable[Page]) -> Rows:
-    """The rows of all tables after pages were saved one by one, as a reader of the protocol would have it."""
+def expected(pages: Sequence[Page], chunk: int = 1) -> Rows:
+    """The rows of all tables after pages were saved one by one, as a reader of the protocol would have it.
+
+    chunk: pages of a chunk, in which only the last of a place counts."""
+    chunks = [pages[start : start + chunk] for start in range(0, len(pages), chunk)]
+    pages = [
+        p for some in chunks for i, p in enumerate(some) if p.place not in {later.place for later in some[i + 1 :]}
+    ]
     sources: dict[str, Page] = {}
     kept: dict[str, tuple[bytes, ...]] = {}
     for each in pages:
@@ -113,9 +136,15 @@ def _plain(found: Rows) -> Rows:
     return found
 
 
-_PAGES = st.builds(
-    page, st.sampled_from("abc"), st.sampled_from(["one", "two", "three"]), st.sampled_from("uv"), st.integers(0, 2)
+_PAGES = st.tuples(
+    st.sampled_from("abc"), st.sampled_from(["one", "two", "three"]), st.sampled_from("uv"), st.integers(0, 2)
 )
+_BEFORE = "import json, os, signal, sys\nfrom policyx.output.store import Page\n"
+_AFTER = """
+with open(sys.argv[2]) as file:
+    half = json.load(file)
+store.save([Page(place, digest, tuple(line.encode() for line in lines)) for place, digest, lines in half])
+"""
 
 
 class Keeping:
@@ -188,13 +217,14 @@ class Keeping:
         assert kept(engine) == once
 
     @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-    @given(pages=st.lists(_PAGES, max_size=8), chunk=st.integers(1, 4))
-    def test_any_pages_in_any_chunks(self, engine: Engine, pages: list[Page], chunk: int) -> None:
+    @given(told=st.lists(_PAGES, max_size=8), chunk=st.integers(1, 4))
+    def test_any_pages_in_any_chunks(self, engine: Engine, told: list[tuple[str, str, str, int]], chunk: int) -> None:
         store = engine.store()
         store.clear()
         store.close()
+        pages = [page(*each) for each in told]
         saved(engine, pages, chunk)
-        assert self.without_paths(kept(engine)) == self.without_paths(expected(pages))
+        assert self.without_paths(kept(engine)) == self.without_paths(expected(pages, chunk))
 
     @staticmethod
     def without_paths(found: Rows) -> Rows:
@@ -205,12 +235,12 @@ class Keeping:
 
     def test_texts_that_hurt_are_kept(self, engine: Engine) -> None:
         pages = []
-        for number, record in enumerate([*hostile(), surrogates()]):
-            record["source"]["sha256"] = record["id"][:12].ljust(64, "0")
+        for number, record in enumerate([*hostile()[:-1], surrogates(), endless()]):
+            record["source"]["sha256"] = digest = record["id"][:12].ljust(64, "0")
             line = json.dumps(record, ensure_ascii=number % 2 == 0 or record["id"][0] == "f").encode()
-            pages.append(Page(f"{number}.txt", record["source"]["sha256"], (line,)))
+            pages.append(Page(record["source"]["path"], digest, (line,)))
         saved(engine, pages)
-        mended = [Page(p.place, p.sha256, tuple(map(self.mended, p.records))) for p in pages]
+        mended = [Page(self.mended_place(p.place), p.sha256, tuple(map(self.mended, p.records))) for p in pages]
         assert kept(engine) == expected(mended)
 
     @staticmethod
@@ -218,19 +248,20 @@ class Keeping:
         """A record as the database can hold it."""
         return _replaced(line, r"\ud800", r"\udfff")
 
-    def test_what_was_committed_outlives_a_kill_in_the_middle_of_a_chunk(self, engine: Engine) -> None:
+    @staticmethod
+    def mended_place(place: str) -> str:
+        """A path as the database can hold it."""
+        return place
+
+    def test_what_was_committed_outlives_a_kill_in_the_middle_of_a_chunk(self, engine: Engine, tmp_path: Path) -> None:
         saved(engine, [page("a", "one", count=3), page("b", "two")])
         before = kept(engine)
-        code = "from tests.keeping import page\nimport os, signal, sys\n" + self.script
-        code += "\nstore.save([page('a', 'new', count=40), page('c', 'three'), page('d', 'one')])\n"
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
-        done = subprocess.run(
-            [sys.executable, "-c", code, self.place(engine)],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            timeout=120,
-        )
+        half = tmp_path / "half.json"
+        new = [page("a", "new", count=40), page("c", "three"), page("d", "one")]
+        half.write_text(json.dumps([(p.place, p.sha256, [line.decode() for line in p.records]) for p in new]))
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        command = [sys.executable, "-c", _BEFORE + self.script + _AFTER, self.place(engine), str(half)]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120)
         assert done.returncode == -signal.SIGKILL, done.stderr.decode()
         self.look_after_kill(engine)
         assert kept(engine) == before

@@ -40,12 +40,18 @@ def without_nul(line: bytes) -> bytes:
 def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = whole) -> Chunk:
     """The chunk that pages make.
 
-    mend: makes of a record's line one that the database can hold. What comes later wins: the last page of a place, of
-    pages with the same bytes the documents of the last, and of documents with the same id (two sha256 that begin with
-    the same twelve digits) the last. A page without records is no source any more."""
-    last = {page.place: page for page in pages}
-    kept = {page.sha256 for page in last.values() if page.records}
-    digests = {page.sha256: page.records for page in pages if page.records and page.sha256 in kept}
+    mend: makes of a record's line one that the database can hold. Only the last page of a place counts; of pages with
+    the same bytes the documents of the last are kept, and of documents with the same id (two sha256 that begin with the
+    same twelve digits) the last. A page without records is no source any more."""
+    last: dict[str, Page] = {}
+    for page in pages:
+        last.pop(page.place, None)
+        last[page.place] = page
+    digests: dict[str, tuple[bytes, ...]] = {}
+    for page in last.values():
+        if page.records:
+            digests.pop(page.sha256, None)
+            digests[page.sha256] = page.records
     found: dict[str, dict[str, list[Row]]] = {}
     for records in digests.values():
         for line in map(mend, records):

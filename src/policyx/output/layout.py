@@ -148,7 +148,7 @@ TABLES: tuple[Table, ...] = (
     _listed(
         "divisions",
         "a division named in a document",
-        *(Column("code"), Column("name"), Column("full_name"), Column("level"), _number("mentions")),
+        *(Column("code"), _text("name"), _text("full_name"), Column("level"), _number("mentions")),
         indexes=(("code",), ("name",)),
     ),
     _listed(

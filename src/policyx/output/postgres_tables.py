@@ -5,6 +5,7 @@ jsonb, which keeps values, not the order of keys."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     import psycopg
 
 _LOCK = int.from_bytes(b"policyx", "big")  # of pg_advisory_lock; one for each database
-_PATIENCE = 30  # seconds for a connection, and for a lock on our tables that another holds
+_PATIENCE = 30  # seconds for a connection
+_LOCK_PATIENCE = 60  # seconds for a table that another has locked
+_TRIES = 30  # to take the lock, a tenth of a second apart
 _ABOUT = sql.ABOUT["postgres"]
 _SEARCHED = [(table.name, table.searched) for table in TABLES if table.searched]
 _PAIRS = """CREATE OR REPLACE FUNCTION policyx.pairs(words text) RETURNS text[]
@@ -117,8 +120,9 @@ class PostgresStore:
         if self._database is not None:
             import psycopg
 
-            with suppress(psycopg.Error):
-                self._database.close()
+            with suppress(psycopg.Error):  # the session may end a moment after it is closed
+                self._database.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            self._database.close()
             self._database = None
 
     def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
@@ -146,10 +150,13 @@ class PostgresStore:
         ((encoding,),) = database.execute("SHOW server_encoding").fetchall()
         if encoding != "UTF8":
             raise StoreError(f"{self._name}: the database is in {encoding}; make one with ENCODING 'UTF8'")
-        ((mine,),) = database.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchall()
-        if not mine:
+        for again in range(_TRIES):  # the session of a run that was killed lives a moment longer
+            time.sleep(0.1 if again else 0)
+            if database.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchall() == [(True,)]:
+                break
+        else:
             raise StoreError(f"{self._name}: another policyx writes to this database; wait until it has ended")
-        database.execute(f"SET lock_timeout = '{_PATIENCE}s'")
+        database.execute(f"SET lock_timeout = '{_LOCK_PATIENCE}s'")
 
     @contextmanager
     def _said(self) -> Iterator[None]:

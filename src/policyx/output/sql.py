@@ -9,7 +9,7 @@ from policyx.output.layout import ALL, BY_NAME, TABLES, VERSION, Column, Kind, T
 
 Dialect = Literal["sqlite", "duckdb", "postgres"]
 
-ABOUT = {"sqlite": "policyx_about", "duckdb": "policyx_about", "postgres": "policyx.about"}
+ABOUT = {"sqlite": "policyx_about", "duckdb": "policyx_about", "postgres": "policyx.policyx_about"}
 """The table that says which version of the tables a database has; where it stands, the tables are policyx's own."""
 VIEW = "records"
 """A view with the record of every document for each path from which it was saved."""
