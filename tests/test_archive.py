@@ -189,6 +189,11 @@ def test_long_names(tmp_path: Path, name: str) -> None:
     assert [place.partition("#")[2] for place in found(path)[0]] == [long, "b.txt"]
 
 
+def test_a_member_that_is_named_like_a_line(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", [("b.jsonl", b'{"text": "b"}'), ("b.jsonl#1", PAGE), ("b.jsonl#x", PAGE)])
+    assert list(found(path, glob="*")[0]) == ["a.zip#b.jsonl#1", "a.zip#b.jsonl#1~", "a.zip#b.jsonl#x"]
+
+
 def test_names_that_chinese_windows_wrote(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     names = {b"A" * 8: "会议.txt", b"B" * 13: "深圳\\领导.txt", b"C" * 10: "會議.txt"}

@@ -19,6 +19,7 @@ ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", "
 MANY = LINES + PACKED_LINES + ARCHIVES
 """Endings of files of many pages, in lower case."""
 _LONGEST_NAME = 4_096
+_LIKE_A_LINE = re.compile(r"#[0-9]+\Z")  # as a page of JSON Lines is named
 _HERE = re.compile(r"(?:\./+)+")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -88,7 +89,7 @@ class Places:
 
     def of(self, name: str) -> str:
         """A place for a printable name: itself, or where that was given before `a~2.html`, `a~3.html`, ..."""
-        place = name
+        place = name + "~" if _LIKE_A_LINE.search(name) else name
         while (times := self._seen.count(place.encode())) > 1:
             base, ending = os.path.splitext(place)  # noqa: PTH122 - a Path would drop slashes
             place = f"{base}~{times}{ending}"
