@@ -21,13 +21,13 @@ def content(out: Path) -> Any:
 
 
 def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of every table, sorted, those of a full-text index left out; the database must be whole."""
+    """The rows of every table, sorted, without full-text indexes and SQLite's own; the database must be whole."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         listed = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
         virtual = [name for name, sql in listed if sql.startswith("CREATE VIRTUAL")]
-        plain = [name for name, _ in listed if not any(name.startswith(other) for other in virtual)]
+        plain = [name for name, _ in listed if not name.startswith(("sqlite_", *virtual))]
         return {name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr) for name in plain}
 
 

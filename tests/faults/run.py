@@ -21,7 +21,8 @@ _TOKEN = "POLICYX_TEST_RUN"
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: exit code (negative: the signal that killed it), what it printed, seconds from its start."""
+    """How a run ended: exit code as a shell says it (128 and the signal that killed it), what it printed, seconds from
+    its start."""
 
     code: int
     out: str
@@ -84,7 +85,7 @@ class Run:
         seconds = self.clock()
         self._out.seek(0)
         self._err.seek(0)
-        ended = Ended(code, self._out.read().decode(), self._err.read().decode(), seconds)
+        ended = Ended(code if code >= 0 else 128 - code, self._out.read().decode(), self._err.read().decode(), seconds)
         assert "Traceback" not in ended.err, ended.err
         return ended
 

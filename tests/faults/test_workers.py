@@ -43,7 +43,7 @@ def test_a_page_that_harms_its_worker_fails_alone_and_says_why(jobs: int, tmp_pa
         (pages / "0001" / f"0001{place % 10}-{harm}.txt").write_text(f"HOSTILE {harm}", encoding="utf-8")
     (pages / "noise.txt").write_text("HOSTILE noise\n" + page(99), encoding="utf-8")
     out, log, summary = tmp_path / "out.jsonl", tmp_path / "log", tmp_path / "summary"
-    more = ("--jobs", jobs, "--timeout", 5, "--summary", summary)
+    more = ("--jobs", jobs, "--timeout", 5, "--memory", 1000, "--summary", summary)
     ended = batch(*command(pages, out, *more), environment=hostile(log))
     assert ended.code == 1, ended.err
     assert places(out) == Counter(

@@ -59,18 +59,31 @@ class Journal:
 
     def __init__(self, path: Path, config: str, form: str, *, fresh: bool = False) -> None:
         self.path = path
-        if fresh:
-            self._remove_broken()
+        if fresh and self._head(16) not in (b"", b"SQLite format 3\0"):
+            self._remove()  # no database at all: whoever asks to begin again may lose it
         try:
-            self._db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+            self._open(config, form, fresh)
         except sqlite3.Error as error:
-            raise BatchError(f"{path}: cannot open the journal: {error}; give an OUT in a folder for writing") from None
+            broken = type(error) is sqlite3.DatabaseError and self._head(72)[68:] == APPLICATION.to_bytes(4)
+            if not (fresh and broken):
+                raise self._told(error) from None
+            self._remove()
+            try:
+                self._open(config, form, fresh)
+            except sqlite3.Error as again:
+                raise self._told(again) from None
+
+    def _open(self, config: str, form: str, fresh: bool) -> None:
+        try:
+            self._db = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise BatchError(
+                f"{self.path}: cannot open the journal: {error}; give an OUT in a folder for writing"
+            ) from None
         try:
             self._begin(config, form, fresh)
-        except BaseException as error:
+        except BaseException:
             self._db.close()
-            if isinstance(error, sqlite3.Error):
-                raise self._told(error) from None
             raise
 
     def _begin(self, config: str, form: str, fresh: bool) -> None:
@@ -92,9 +105,10 @@ class Journal:
             for kind, name in db.execute("SELECT type, name FROM sqlite_master WHERE type = 'table'").fetchall():
                 db.execute(f'DROP {kind} "{name}"')
             self._create(form)
-        was, self.position, self.run, clean, self.swap = db.execute(
-            "SELECT form, position, run, clean, swap FROM state"
-        ).fetchone()
+        state = db.execute("SELECT form, position, run, clean, swap FROM state").fetchone()
+        if state is None:
+            raise sqlite3.DatabaseError("its state is missing")
+        was, self.position, self.run, clean, self.swap = state
         if was != form:
             raise BatchError(f"{self.path}: its output is {was}, not {form}; name another OUT, or --fresh begins again")
         self.clean = self.clean_before = bool(clean)
@@ -110,19 +124,25 @@ class Journal:
         self._db.execute(f"PRAGMA application_id = {APPLICATION}")
         self._db.execute(f"PRAGMA user_version = {VERSION}")
 
-    def _remove_broken(self) -> None:
-        """Remove a file that is no database at all; only when the user asked to begin again."""
-        with suppress(OSError):
+    def _head(self, size: int) -> bytes:
+        """How the file begins; nothing where there is none."""
+        try:
             with self.path.open("rb") as stream:
-                head = stream.read(16)
-            if head and head != b"SQLite format 3\0":
-                self.path.unlink()
+                return stream.read(size)
+        except OSError:
+            return b""
+
+    def _remove(self) -> None:
+        """Remove a broken journal, and the log that would else be taken for that of the next."""
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self.path.with_name(self.path.name + ending).unlink()
 
     def _told(self, error: sqlite3.Error) -> BatchError:
         said = str(error)
         if "locked" in said:
             return Busy(f"{self.path}: in use: another run writes to the same output; wait for it, or name another OUT")
-        if isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, sqlite3.OperationalError) and "no such" not in said:
             return BatchError(f"{self.path}: cannot write the journal: {said}")
         return BatchError(f"{self.path}: the journal is broken: {said}; --fresh begins again")
 

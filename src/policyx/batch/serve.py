@@ -6,6 +6,7 @@ import gc
 import os
 import queue
 import signal
+import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from policyx.config import Options
     from policyx.source.pages import Raw
+
+
+_PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ def serve(pipe: Connection, options: Options, memory: int | None) -> None:
     """Take pages from the pipe and send outcomes, until the other side is gone. memory: bytes to hold at most."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the parent decides when a worker ends
+    _end_with_parent()
     if memory:
         _limit(memory)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -60,6 +65,21 @@ def _say(pipe: Connection, message: object) -> None:
     try:
         pipe.send(message)
     except OSError:
+        os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """On Linux, let the kernel end this process when its parent is killed: a page that holds the interpreter for hours
+    keeps `_listen` from hearing of it."""
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+    import multiprocessing
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid != os.getppid():  # killed before the kernel was told
         os._exit(0)
 
 

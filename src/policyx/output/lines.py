@@ -36,40 +36,32 @@ class LinesStore:
         self.path = path
         self._encode, self._header, self._packed = encode, header, packed
         self._file: BinaryIO | None = None
+        self._next: BinaryIO | None = None
         self._position = 0
 
     def clear(self) -> None:
         """Empty the file."""
-        self._rewritten.unlink(missing_ok=True)
-        with suppress(FileNotFoundError):
-            try:
-                self._checked()
-                os.truncate(self.path, 0)
-            except FileNotFoundError:
-                raise
-            except OSError as error:
-                raise self._told(error) from None
+        try:
+            if self.path.exists():
+                self._held().truncate(0)
+            self._rewritten.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._told(error) from None
 
     def open(self, position: int | None) -> None:
         """Begin behind `position`, in bytes of the file as it lies on disk."""
         position = position or 0
         try:
             new = not self.path.exists()
-            if self.path.is_symlink() and new:
-                raise StoreError(f"{self.path}: cannot write: the link points to nothing; name another file with --out")
-            if not new:
-                self._checked()
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
-            self._file = os.fdopen(descriptor, "r+b", buffering=0)
-            size = os.fstat(descriptor).st_size
+            file = self._held()
+            size = os.fstat(file.fileno()).st_size
             if size < position:
-                self.close()
                 raise StoreError(
                     f"{self.path}: has {size:,} bytes, its journal says {position:,}: somebody else changed it; "
                     "--fresh begins again"
                 )
-            self._file.truncate(position)
-            self._file.seek(position)
+            file.truncate(position)
+            file.seek(position)
             if new:
                 sync_folder(self.path.parent)
             if not position and self._header:
@@ -92,12 +84,14 @@ class LinesStore:
     def rewrite(self, pieces: Iterable[tuple[int, bool]]) -> int:
         """Write what stays into a file beside; `swap` puts it in place."""
         try:
-            with self.path.open("rb") as source, self._rewritten.open("wb") as target:
+            with self.path.open("rb") as source:
+                self._next = target = self._rewritten.open("w+b")
                 position = _copied(
                     _Unpacked(source) if self._packed else source, target, self._packing, len(self._header), pieces
                 )
                 target.flush()
                 os.fsync(target.fileno())
+                self._lock(target)
         except (OSError, zlib.error) as error:
             self._rewritten.unlink(missing_ok=True)
             raise self._told(error) from None
@@ -110,15 +104,46 @@ class LinesStore:
             sync_folder(self.path.parent)
         except OSError as error:
             raise self._told(error) from None
+        rewritten, self._next = self._next, None
+        self.close()
+        self._file = rewritten
 
     def finish(self) -> None:
         """Nothing is made of the whole."""
 
     def close(self) -> None:
         """Close the file."""
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.close()
+        for file in (self._file, self._next):
+            if file is not None:
+                with suppress(OSError):
+                    file.close()
+        self._file = self._next = None
+
+    def _held(self) -> BinaryIO:
+        """The file, open and locked: a run with another journal, or that names it by a link, must not write to it."""
+        if self._file is None:
+            if self.path.exists():
+                self._checked()
+            elif self.path.is_symlink():
+                raise StoreError(f"{self.path}: cannot write: the link points to nothing; name another file with --out")
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+            self._file = os.fdopen(descriptor, "r+b", buffering=0)
+            self._lock(self._file)
+        return self._file
+
+    def _lock(self, file: BinaryIO) -> None:
+        """Lock until the file is closed. Raises StoreError where another run has done so."""
+        with suppress(ImportError):
+            import fcntl  # not on every system
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(
+                    f"{self.path}: in use: another run writes to it; wait for it, or name another OUT"
+                ) from None
+            except OSError:
+                pass  # a file system without locks: the journal's must do
 
     @property
     def _rewritten(self) -> Path:

@@ -102,10 +102,12 @@ def _wait() -> None:
     time.sleep(0.02)
 
 
-def _slow() -> None:
+def _gate() -> None:
+    """A page that waits until the test lets it through."""
     import time
 
-    time.sleep(1)
+    while not os.path.exists(os.environ["POLICYX_HOSTILE_LOG"] + ".open"):  # noqa: PTH110
+        time.sleep(0.01)
 
 
 def _noise() -> None:
