@@ -251,7 +251,7 @@ class Keeping:
     @staticmethod
     def mended_place(place: str) -> str:
         """A path as the database can hold it."""
-        return place
+        return place.replace("\ud800", "\ufffd").replace("\udfff", "\ufffd")
 
     def test_what_was_committed_outlives_a_kill_in_the_middle_of_a_chunk(self, engine: Engine, tmp_path: Path) -> None:
         saved(engine, [page("a", "one", count=3), page("b", "two")])

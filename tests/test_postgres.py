@@ -88,7 +88,7 @@ postgres_tables._copy = copy
 
     @staticmethod
     def mended_place(place: str) -> str:
-        return place.replace("\0", "\ufffd").replace("\ud800", "\ufffd").replace("\udfff", "\ufffd")
+        return Keeping.mended_place(place).replace("\0", "\ufffd")
 
     def test_what_others_keep_in_our_schema_stays(self, engine: Postgres) -> None:
         saved(engine, [page("a", "one")])

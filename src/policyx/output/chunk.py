@@ -45,8 +45,9 @@ def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = whole) -> Chunk
     same twelve digits) the last. A page without records is no source any more."""
     last: dict[str, Page] = {}
     for page in pages:
-        last.pop(page.place, None)
-        last[page.place] = page
+        place = json.loads(mend(json.dumps(page.place).encode()))  # as the records that name it
+        last.pop(place, None)
+        last[place] = page
     digests: dict[str, tuple[bytes, ...]] = {}
     for page in last.values():
         if page.records:
@@ -60,7 +61,7 @@ def read(pages: Sequence[Page], mend: Callable[[bytes], bytes] = whole) -> Chunk
             found[record["id"]] = rows(record, text)
     return Chunk(
         list(last),
-        [(page.place, page.sha256, *_read_as(mend(page.records[0]))) for page in last.values() if page.records],
+        [(place, page.sha256, *_read_as(mend(page.records[0]))) for place, page in last.items() if page.records],
         list(digests),
         list(found),
         {table.name: [row for each in found.values() for row in each[table.name]] for table in TABLES},

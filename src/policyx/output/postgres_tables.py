@@ -90,14 +90,13 @@ class PostgresStore:
     def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
         """Commit the pages in one transaction. Returns zeros."""
         new = chunk.read(pages, chunk.without_nul)
-        places = [_whole(place) for place in new.places]
         with self._said():
             database = self._connected()
             with database.transaction(), database.cursor() as cursor:
-                cursor.execute("SELECT DISTINCT sha256 FROM policyx.sources WHERE path = ANY(%s)", [places])
+                cursor.execute("SELECT DISTINCT sha256 FROM policyx.sources WHERE path = ANY(%s)", [new.places])
                 before = [digest for (digest,) in cursor]
-                cursor.execute("DELETE FROM policyx.sources WHERE path = ANY(%s)", [places])
-                _copy(cursor, SOURCES, [(_whole(row[0]), *row[1:]) for row in new.sources])
+                cursor.execute("DELETE FROM policyx.sources WHERE path = ANY(%s)", [new.places])
+                _copy(cursor, SOURCES, new.sources)
                 cursor.execute(
                     "DELETE FROM policyx.documents d WHERE sha256 = ANY(%s)"
                     " AND NOT EXISTS (SELECT 1 FROM policyx.sources s WHERE s.sha256 = d.sha256)",
@@ -215,7 +214,3 @@ def _copy(cursor: psycopg.Cursor[tuple[Any, ...]], table: Table, rows: list[Row]
         with cursor.copy(f"COPY policyx.{table.name} ({columns}) FROM STDIN".encode()) as copy:
             for row in rows:
                 copy.write_row(row)
-
-
-def _whole(text: str) -> str:
-    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
