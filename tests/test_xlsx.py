@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -121,11 +122,12 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "b.xlsx").write_bytes(b"old")
     written(tmp_path / "b.xlsx", records())
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").properties.created.year == 2000
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.xlsx", "b.xlsx"]
 
 
 def test_parts_lie_beside_the_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     (tmp_path / ".out.xlsx.parts").mkdir()
     (tmp_path / ".out.xlsx.parts" / "left").write_bytes(b"by a killed run")
     writer = XlsxWriter(tmp_path / "out.xlsx")
