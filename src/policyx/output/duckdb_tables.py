@@ -14,7 +14,7 @@ DuckDB 2 keeps indexes in memory, so that only pages and documents have a key; i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,18 +99,16 @@ class DuckdbStore:
         """Commit the pages in one transaction. Returns zeros."""
         new = chunk.read(pages, _mended)
         with self._said(), self._transaction() as database:
-            before = database.execute(f"SELECT sha256 FROM sources WHERE path IN {_LISTED}", [new.places]).fetchall()
+            before = _asked(database, "SELECT sha256 FROM sources WHERE path", new.places)
             if before:
                 database.execute(f"DELETE FROM sources WHERE path IN {_LISTED}", [new.places])
             _insert(database, SOURCES, new.sources)
-            forsaken = f"sha256 IN {_LISTED} AND sha256 NOT IN (SELECT sha256 FROM sources)"
-            gone = database.execute(
-                f"SELECT id FROM documents WHERE id IN {_LISTED} OR sha256 IN {_LISTED} OR ({forsaken})",
-                [new.ids, new.digests, [digest for (digest,) in before]],
-            ).fetchall()
+            forsaken = before - _asked(database, "SELECT sha256 FROM sources WHERE sha256", before)
+            gone = _asked(database, "SELECT id FROM documents WHERE sha256", forsaken.union(new.digests))
+            gone |= _asked(database, "SELECT id FROM documents WHERE id", new.ids)
             if gone:
                 for statement in sql.delete(_LISTED, "duckdb"):
-                    database.execute(statement, [[ident for (ident,) in gone]])
+                    database.execute(statement, [list(gone)])
             for table in TABLES:
                 _insert(database, table, new.rows[table.name])
         return 0, (0,) * len(pages)
@@ -192,6 +190,13 @@ class DuckdbStore:
     def _is_ours(database: duckdb.DuckDBPyConnection) -> bool:
         about = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
         return database.execute(about, [sql.ABOUT["duckdb"]]).fetchone() is not None
+
+
+def _asked(database: duckdb.DuckDBPyConnection, query: str, values: Collection[str]) -> set[str]:
+    """What a query finds, one column, where the value it ends in is one of some."""
+    if not values:
+        return set()
+    return {found for (found,) in database.execute(f"{query} IN {_LISTED}", [list(values)]).fetchall()}
 
 
 def _insert(database: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Row]) -> None:
