@@ -14,8 +14,6 @@ from policyx.failure import Failure
 from policyx.source.pages import Raw, Whole, pages
 
 PAGE = "区委书记出席会议并讲话。\n".encode()
-
-
 FILES = {"2024/a.html": b"<html>" + PAGE, "2024/b.txt": PAGE * 2, "c.txt": PAGE * 3}
 
 
