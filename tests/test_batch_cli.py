@@ -216,7 +216,7 @@ def test_some_failures_are_1_and_stand_in_a_file(tmp_path: Path) -> None:
     assert "no article" in told[1]
     assert "missing.txt: cannot read: no such file" in told[2]
     failures = tmp_path / "out.jsonl.failures.jsonl"
-    assert figures(run)["failures"] == f"3  (read 2, split 1), see {failures}"
+    assert figures(run)["failures"] == f"3 (read 2, split 1), see {failures}"
     assert [failure["stage"] for failure in records(failures)] == ["read", "split", "read"]
     found = json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert found["failures"] == {"read": 2, "split": 1}
@@ -237,7 +237,7 @@ def test_many_failures_are_counted_not_printed(tmp_path: Path) -> None:
     assert len(told) == 21
     assert "empty19.txt" in told[19]
     assert "out.jsonl.failures.jsonl" in told[20]
-    assert figures(run)["failures"].startswith("30  (read 30)")
+    assert figures(run)["failures"].startswith("30 (read 30)")
     assert len(records(tmp_path / "out.jsonl.failures.jsonl")) == 30
 
 
@@ -262,7 +262,7 @@ def test_a_failed_page_is_left_alone_until_retry(tmp_path: Path) -> None:
     lines.write_text(json.dumps({"text": PAGE}) + "\n" + json.dumps({"text": PAGE * 6000}) + "\n", "utf-8")
     run = batch(pages, lines, "-o", out, "--timeout", 2)
     assert run.returncode == 1
-    assert figures(run)["failures"].startswith("2  (time-out 2)")
+    assert figures(run)["failures"].startswith("2 (time-out 2)")
     hints = [re.search(r"\(try (.*)\)", line) for line in said(run) if "took longer than 2 s" in line]
     assert [hint and hint[1] for hint in hints] == ["--retry --timeout 4"] * 2
     again = batch(pages, lines, "-o", out, "--timeout", 1)
@@ -360,6 +360,16 @@ def test_the_journal_can_lie_elsewhere(tmp_path: Path) -> None:
     assert figures(batch(pages, "-o", out, "--journal", journal))["unchanged"] == "1"
 
 
+def test_an_output_whose_name_would_command_a_terminal(tmp_path: Path) -> None:
+    out = tmp_path / "a\n\x1b[31mb.jsonl"
+    run = batch(folder(tmp_path / "pages", 1), "-o", out)
+    assert run.returncode == 0
+    assert figures(run)["records"] == f"{tmp_path}/a [31mb.jsonl"
+    again = batch(out, "-o", out)
+    assert again.returncode == 2
+    assert "\x1b" not in one_line(again)
+
+
 def test_jobs_and_chunks_change_no_byte(tmp_path: Path) -> None:
     pages, outs = folder(tmp_path / "pages", 9), [tmp_path / f"{number}.jsonl" for number in range(3)]
     options = [("--jobs", "1"), ("--jobs", "3", "--chunk", "2"), ("--jobs", "auto", "--memory", "900")]
@@ -415,7 +425,7 @@ def test_a_log_gets_lines_of_progress(tmp_path: Path) -> None:
     run = batch(pages, "-o", out, "--progress", "0.2", "--chunk", 5)
     lines = [line for line in said(run) if " documents" in line]
     assert len(lines) >= 2
-    line = r"policyx: [\d,]+ documents(, [\d,]+ unchanged)?(, [\d,.]+ a second)?(, 1 failed)?(, about \d+ s left)?"
+    line = r"policyx: [\d,]+ documents(, [\d,]+ unchanged)?(, [\d,.]+ a second)?(, 1 failed)?(, about [\dsminhd ]+ left)?"
     assert all(re.fullmatch(line, one) for one in lines), lines
     assert any("1 failed, about" in one for one in lines), lines
     counts = [int(one.split()[1]) for one in lines]

@@ -88,11 +88,11 @@ def test_figures_name_causes_and_places() -> None:
     summary = Summary(documents=12_000, unchanged=3, articles=13_000, events=20, seconds=100.0)
     summary.failures = {"time-out": 2, "read": 1}
     assert figures(summary, "out.csv", "out.csv.failures.jsonl", 3).splitlines() == [
-        "documents  12,000  (120.0 a second)",
+        "documents  12,000 (120.0 a second)",
         "unchanged  3",
         "articles   13,000",
         "events     20",
-        "failures   3  (read 1, time-out 2), see out.csv.failures.jsonl",
+        "failures   3 (read 1, time-out 2), see out.csv.failures.jsonl",
         "seconds    100.0",
         "records    out.csv",
     ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from policyx.cli.report import complain
+from policyx.cli.report import complain, one_line
 
 if TYPE_CHECKING:
     from policyx.batch.summary import Summary
@@ -169,9 +169,9 @@ def figures(summary: Summary, out: str, failures: str, standing: int) -> str:
     """The figures of a run, a line each, to be read by people.
 
     out, failures: where records and failures lie. standing: how many failures stand there, earlier runs' too."""
-    rate = f"  ({summary.documents / summary.seconds:,.1f} a second)" if summary.documents and summary.seconds else ""
+    rate = f" ({summary.documents / summary.seconds:,.1f} a second)" if summary.documents and summary.seconds else ""
     causes = ", ".join(f"{cause} {count:,}" for cause, count in sorted(summary.failures.items()))
-    failed = f"{summary.failed:,}  ({causes})" if causes else "0"
+    failed = f"{summary.failed:,} ({causes})" if causes else "0"
     if standing > summary.failed:
         failed += f", and {standing - summary.failed:,} of earlier runs (--retry reads them again)"
     rows = [
@@ -183,4 +183,4 @@ def figures(summary: Summary, out: str, failures: str, standing: int) -> str:
         ("seconds", f"{summary.seconds:,.1f}"),
         ("records", out),
     ]
-    return "\n".join(f"{name:<10} {value}" for name, value in rows)
+    return "\n".join(f"{name:<10} {one_line(value)}" for name, value in rows)

@@ -10,10 +10,15 @@ import typer
 DONE, SOME_FAILED, USAGE, NOTHING_READ = 0, 1, 2, 3
 
 
+def one_line(message: object) -> str:
+    """A text on one line; a name of a file may hold line breaks, and what would command a terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in str(message)).split())
+
+
 def complain(message: object) -> None:
     """One line on standard error."""
     # not typer.echo, which would write past a progress bar and into its line
-    sys.stderr.write(f"policyx: {' '.join(str(message).split())}\n")
+    sys.stderr.write(f"policyx: {one_line(message)}\n")
 
 
 def refuse(message: object) -> NoReturn:
