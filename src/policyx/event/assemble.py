@@ -148,12 +148,14 @@ def _visit(drafts: list[Draft], current: Draft | None, index: int) -> Draft | No
 _VISITS = ("inspection", "reception")
 _PRESENT = frozenset(["attend", "observe", "host", "lead"])
 _TOPICS = (
-    (lazy(r"[\s]*(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
+    (lazy(r"[\s]{0,20}(?:在?[^，。；]{0,14}会上|会议|大会|全会)(?!室|中心|前|后)"), ("meeting", "study", "release")),
     (
-        lazy(r"[\s]*(?:在)?(?:调研|检查|督[查察导]|走访|慰问|暗访|巡[河湖查]|视察|考察)(?:中|时|期间|过程中|途中)"),
+        lazy(
+            r"[\s]{0,20}(?:在)?(?:调研|检查|督[查察导]|走访|慰问|暗访|巡[河湖查]|视察|考察)(?:中|时|期间|过程中|途中)"
+        ),
         _VISITS,
     ),
-    (lazy(r"[\s]*(?:仪式上|签约仪式|启动仪式|揭牌仪式|活动现场)"), ("ceremony",)),
+    (lazy(r"[\s]{0,20}(?:仪式上|签约仪式|启动仪式|揭牌仪式|活动现场)"), ("ceremony",)),
 )
 
 

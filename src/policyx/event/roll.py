@@ -12,9 +12,9 @@ from policyx.lexicon.table import rows
 from policyx.text.pattern import lazy
 
 _LONGEST = 400
-_NUMBER = r"[\s]*(?:（?[一二三四五六七八九十\d]{1,2}[）、.．])?[\s]*"
+_NUMBER = r"[\s]{0,40}+(?:（?[一二三四五六七八九十\d]{1,2}[）、.．][\s]{0,20}+)?"
 _NOTE = r"(?:（[^（）]{0,40}）)?[\s]*"
-_VOICE = lazy(r"[\s]*(?:（[^（）]{1,12}）)?[\s]*[：】](?![\s]*$)|[\s]*】")
+_VOICE = lazy(r"[\s]*+(?:（[^（）]{1,12}）[\s]*+)?[：】](?![\s]*$)|[\s]*】")
 
 
 @cache
