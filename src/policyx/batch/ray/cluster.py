@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 import warnings
@@ -23,6 +24,7 @@ ROUNDS = 3
 STORE_BYTES = 256_000_000
 """Of the object store of a cluster that is started here; only lists of files and figures lie in it."""
 _ENDS = 10.0
+_REACHED = 10.0
 
 
 def drive(pipe: Connection, job: Job, jobs: int, folder: str) -> None:
@@ -91,6 +93,8 @@ def _connect(jobs: int, folder: str) -> int:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
         os.environ["RAY_TMPDIR"] = folder
+    else:
+        _knock(address)
     import ray
 
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "CRITICAL", "configure_logging": False}
@@ -110,6 +114,20 @@ def _connect(jobs: int, folder: str) -> int:
         what = f"cannot reach Ray at {address}" if address else "cannot start Ray"
         raise BatchError(f"{what}: {_line(error)}") from None
     return jobs or max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+
+def _knock(address: str) -> None:
+    """Raise BatchError where nobody listens: Ray itself would wait for minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not host or not port.isdecimal():
+        return  # `auto`, and whatever else Ray takes
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _REACHED).close()
+    except (OSError, OverflowError) as error:
+        raise BatchError(
+            f"cannot reach Ray at {address}: {getattr(error, 'strerror', None) or error}; set RAY_ADDRESS to where it "
+            "runs, or unset it for a cluster of this machine alone"
+        ) from None
 
 
 def _rows(parts: Sequence[tuple[str, bytes]], job: Job, actors: int) -> Iterator[dict[str, str]]:

@@ -59,15 +59,18 @@ class Extractor:
         self._folder = Folder(job.out)
         self._own = tempfile.TemporaryDirectory(prefix="policyx-")
         self._fetching = ThreadPoolExecutor(THREADS)
+        self._hand = ThreadPoolExecutor(1)  # the worker's process ends with the thread that started it
         self._workers: Workers | None = None
-        # what is spawned would load Ray's main module again: half a second, and 100 MB
-        vars(sys.modules["__main__"]).pop("__file__", None)
+        main = vars(sys.modules["__main__"])
+        if str(main.get("__file__")).endswith("default_worker.py"):
+            del main["__file__"]  # else each process that is spawned loads Ray: half a second, and 100 MB
 
     def __call__(self, parts: pa.Table) -> pa.Table:
         """A row for each part: name, facts, failures (the first ones), error; see `row`."""
         import pyarrow as pa
 
-        return pa.Table.from_pylist([self.row(part["name"], part["packed"]) for part in parts.to_pylist()])
+        rows = self._hand.map(lambda part: self.row(part["name"], part["packed"]), parts.to_pylist())
+        return pa.Table.from_pylist(list(rows))
 
     def row(self, name: str, packed: bytes) -> dict[str, str]:
         """Make a part. facts, failures: JSON; error: why it could not be made, one line, or nothing."""
