@@ -105,6 +105,13 @@ class Extractor:
         settings = replace(job.settings, jobs=1, memory=job.settings.memory or memory_each(cores()))
         self._workers = Workers(replace(job.options, lexicons=tuple(words)), settings)
 
+    def close(self) -> None:
+        """End the worker, and remove what lies on this machine's disk."""
+        self._stop()
+        self._hand.shutdown()
+        self._fetching.shutdown()
+        self._own.cleanup()
+
     def _stop(self) -> None:
         """After an error: what the worker still has in hand is of no use."""
         if self._workers is not None:
