@@ -62,17 +62,17 @@ def refused(path: Path, *, clear: bool = False) -> str:
 @pytest.mark.parametrize(
     ("made", "name"),
     [
-        ("CREATE TABLE statements (x INTEGER)", "statements"),
-        ("CREATE TABLE Documents (x INTEGER)", "documents"),
-        ("CREATE VIEW records AS SELECT 1", "records"),
-        ("CREATE MACRO search(x) AS x", "search"),
+        ("CREATE TABLE statements (x INTEGER)", "table statements"),
+        ("CREATE TABLE Documents (x INTEGER)", "table documents"),
+        ("CREATE VIEW records AS SELECT 1", "table records"),
+        ("CREATE MACRO search(x) AS x", "macro search"),
     ],
 )
 def test_what_somebody_else_made_is_left_alone(path: Path, made: str, name: str) -> None:
     with closing(duckdb.connect(str(path))) as database:
         database.execute(made)
     for clear in (False, True):
-        assert f"has {name}, which policyx did not make" in refused(path, clear=clear)
+        assert f"has a {name} that policyx did not make" in refused(path, clear=clear)
 
 
 def test_tables_of_another_version(path: Path, pages: list[Page]) -> None:

@@ -13,7 +13,6 @@ DuckDB 2 keeps indexes in memory, so that only pages and documents have a key; i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,9 +38,6 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 _TYPES: dict[Kind, str] = {"text": "VARCHAR", "integer": "BIGINT", "real": "DOUBLE", "json": "VARCHAR"}
 _LISTED = "(SELECT unnest(?::VARCHAR[]))"
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
-)
 # words of Chinese alone are looked for in the text as it stands, which is ten times faster than in small letters
 _WORDS = r"list_filter(string_split_regex(lower(words), '[\s\x{a0}\x{3000}]+'), lambda word: word <> '')"
 _TEXT = "if(lower(words) = upper(words), text, lower(text))"
@@ -97,7 +93,7 @@ class DuckdbStore:
 
     def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
         """Commit the pages in one transaction. Returns zeros."""
-        new = chunk.read(pages, _mended)
+        new = chunk.read(pages)
         with self._said(), self._transaction() as database:
             before = _asked(database, "SELECT sha256 FROM sources WHERE path", new.places)
             if before:
@@ -179,12 +175,12 @@ class DuckdbStore:
     def _refuse_strangers(self, database: duckdb.DuckDBPyConnection) -> None:
         """Raises StoreError where something stands in the place of what is to be made."""
         names = database.execute("SELECT table_name FROM information_schema.tables").fetchall()
-        found = sql.strangers(name for (name,) in names)
-        if not found:
-            macros = "SELECT function_name FROM duckdb_functions() WHERE NOT internal AND lower(function_name) = ?"
-            found = [name for (name,) in database.execute(macros, [SEARCH]).fetchall()]
+        found = [f"table {name}" for name in sql.strangers(name for (name,) in names)]
+        macros = "SELECT 1 FROM duckdb_functions() WHERE NOT internal AND lower(function_name) = ?"
+        if not found and database.execute(macros, [SEARCH]).fetchone():
+            found = [f"macro {SEARCH}"]
         if found:
-            raise StoreError(f"{self._path}: has {found[0]}, which policyx did not make; take another file")
+            raise StoreError(f"{self._path}: has a {found[0]} that policyx did not make; take another file")
 
     @staticmethod
     def _is_ours(database: duckdb.DuckDBPyConnection) -> bool:
@@ -205,13 +201,6 @@ def _insert(database: duckdb.DuckDBPyConnection, table: Table, rows: Sequence[Ro
         columns = ", ".join(f"unnest(?::{_TYPES[column.kind]}[])" for column in table.columns)
         values = [list(column) for column in zip(*rows, strict=True)]
         database.execute(f"INSERT INTO {table.name} ({', '.join(table.names)}) SELECT {columns}", values)
-
-
-def _mended(line: bytes) -> bytes:
-    """A record without the escapes of half surrogate pairs, which DuckDB does not take for JSON."""
-    if b"\\ud" not in line and b"\\uD" not in line:
-        return line
-    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], line)
 
 
 def _reason(error: duckdb.Error) -> str:
