@@ -152,6 +152,16 @@ def test_a_folder_with_archives(tmp_path: Path) -> None:
     assert not any("c.txt" in str(item) for item in pages([tmp_path], glob=["*.zip", "*.html"]))
 
 
+def test_globs_that_name_only_archives_choose_no_members(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("page.txt", "区长出席会议。")
+        packed.writestr("page.md", "区长出席会议。")
+    (tmp_path / "b.txt").write_text("区长出席会议。", "utf-8")
+    for glob, wanted in (("*.zip", ["page.txt"]), ("*.ZIP", ["page.txt"]), ("*", ["page.md", "page.txt"])):
+        found = (getattr(item, "place", "") for item in pages([tmp_path], glob=glob))
+        assert sorted(place.partition("#")[2] for place in found if "#" in place) == wanted
+
+
 def test_extract_reads_archives(tmp_path: Path) -> None:
     text = "5月6日，某区召开生态环境保护工作会，区委书记出席并讲话。"
     html = f"<html><body><h1>某区召开会议</h1><p>{text * 5}</p></body></html>"

@@ -56,12 +56,14 @@ def run(
         failures = stack.enter_context(closing(FailureFile(target.failures, journal)))
         stop = stack.enter_context(Stop())
         workers = stack.enter_context(Workers(options, settings))
-        batch = _Batch(journal, store, failures, settings, stop, watch, report)
+        summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)))
+        sieve = Sieve(journal, summary, settings, options.max_bytes)
+        batch = _Batch(journal, store, failures, sieve, summary, settings, stop, watch, report)
         source = pages(
             paths,
             glob=options.glob,
             max_bytes=options.max_bytes,
-            known=batch.sieve.known,
+            known=sieve.known,
             text_field=options.text_field,
         )
         try:
@@ -69,7 +71,7 @@ def run(
             batch.finish(target)
         except (StoreError, BatchError) as error:
             raise BrokenOff(str(error)) from error
-    return batch.summary
+    return summary
 
 
 def _begin(journal: Journal, store: Store, target: Target, settings: Settings) -> None:
@@ -107,15 +109,16 @@ class _Batch:
         journal: Journal,
         store: Store,
         failures: FailureFile,
+        sieve: Sieve,
+        summary: Summary,
         settings: Settings,
         stop: Stop,
         watch: Callable[[Summary], None],
         report: Callable[[Failure], None],
     ) -> None:
         self._journal, self._store, self._failures = journal, store, failures
+        self._sieve, self._summary = sieve, summary
         self._settings, self._stop, self._watch, self._report = settings, stop, watch, report
-        self.summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)))
-        self.sieve = Sieve(journal, self.summary, settings.limit, settings.retry)
         self._begun = self._shown = time.monotonic()
         self._pending: list[Outcome | Failure] = []
         self._files: list[tuple[str, int, Stamp]] = []
@@ -123,11 +126,11 @@ class _Batch:
 
     def work(self, workers: Workers, source: Iterable[Raw | Whole | Failure]) -> None:
         """Everything, in order, until the source ends or the run is to stop."""
-        summary = self.summary
+        summary = self._summary
         items: Iterator[Outcome | Whole | Failure | None] = workers.ordered(self._new(source))
         for item in items:
             if isinstance(item, Whole):
-                if read := self.sieve.whole(item.file):
+                if read := self._sieve.whole(item.file):
                     self._files.append((item.file, *read))
             elif item is not None:
                 self._pending.append(item)
@@ -144,7 +147,7 @@ class _Batch:
 
     def _new(self, source: Iterable[Raw | Whole | Failure]) -> Iterator[Raw | Whole | Failure]:
         """What is not done yet, until a signal comes."""
-        for item in self.sieve.new(source):
+        for item in self._sieve.new(source):
             if item is None:
                 self._show()
             else:
@@ -168,7 +171,7 @@ class _Batch:
         self._files.clear()
 
     def _count(self, item: Outcome | Failure) -> None:
-        summary = self.summary
+        summary = self._summary
         summary.documents += 1
         for failure in (item,) if isinstance(item, Failure) else item.failures:
             summary.fail(failure.cause)
@@ -178,11 +181,11 @@ class _Batch:
             summary.articles += len(item.records)
             summary.events += item.events
             summary.done_bytes += item.weight
-            self.sieve.entered(item.place)
+            self._sieve.entered(item.place)
 
     def finish(self, target: Target) -> None:
         """What comes last, unless the run was told to stop."""
-        if self.summary.stopped not in ("SIGINT", "SIGTERM"):
+        if self._summary.stopped not in ("SIGINT", "SIGTERM"):
             if self._journal.dead:
                 self._drop()
                 self._changed = True
@@ -190,8 +193,8 @@ class _Batch:
                 self._store.finish()
             self._journal.finish()
         self._failures.settle()
-        self.summary.seconds = time.monotonic() - self._begun
-        self._watch(self.summary)
+        self._summary.seconds = time.monotonic() - self._begun
+        self._watch(self._summary)
 
     def _drop(self) -> None:
         """Take out of the output what later pages replaced."""
@@ -207,8 +210,8 @@ class _Batch:
         now = time.monotonic()
         if now - self._shown >= WATCHED:
             self._shown = now
-            self.summary.seconds = now - self._begun
-            self._watch(self.summary)
+            self._summary.seconds = now - self._begun
+            self._watch(self._summary)
 
 
 def _page(item: Outcome | Failure) -> tuple[Done, tuple[bytes, ...]]:

@@ -12,15 +12,17 @@ from policyx.source.pages import Loaded, Raw, Stamp, Whole, load, stamp
 
 if TYPE_CHECKING:
     from policyx.batch.journal import Journal
+    from policyx.batch.settings import Settings
     from policyx.batch.summary import Summary
 
 
 class Sieve:
-    """Lets new pages through; counts the others in the summary. limit: of new pages. retry: whether
-    pages of which something failed are new."""
+    """Lets new pages through; counts the others in the summary. settings: the limit of new pages, and
+    whether pages of which something failed are new. max_bytes: of a page."""
 
-    def __init__(self, journal: Journal, summary: Summary, limit: int | None, retry: bool) -> None:
-        self._journal, self._summary, self._limit, self._retry = journal, summary, limit, retry
+    def __init__(self, journal: Journal, summary: Summary, settings: Settings, max_bytes: int) -> None:
+        self._journal, self._summary, self._max_bytes = journal, summary, max_bytes
+        self._limit, self._retry = settings.limit, settings.retry
         self._under_way: set[str] = set()
         self._open: tuple[Stamp | None, int, bool] = (None, 0, False)
         self._whole: dict[str, tuple[int, Stamp]] = {}
@@ -82,7 +84,7 @@ class Sieve:
             return hashlib.sha256(raw.data).hexdigest() == seen.sha256
         if seen.stamp is not None and stamp(raw.file) == seen.stamp:
             return True
-        loaded = load(raw)
+        loaded = load(raw, max_bytes=self._max_bytes)
         if not isinstance(loaded, Loaded) or loaded.sha256 != seen.sha256:
             return False
         if mark := settled(loaded.stamp):

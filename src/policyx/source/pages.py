@@ -157,7 +157,7 @@ class _Many:
     """A file of many pages: JSON Lines or an archive."""
 
     def __init__(self, file: str, globs: Globs, max_bytes: int) -> None:
-        self.file, self.globs, self.max_bytes = file, globs, max_bytes
+        self.file, self.globs, self.max_bytes = file, globs.inside(archive.ARCHIVES), max_bytes
         self.place = shown(file)
 
     def pages(self) -> Iterator[Raw | Whole | Failure]:

@@ -69,6 +69,10 @@ class Globs:
         hidden = any(part.startswith(".") and part not in (".", "..") for part in within.split("/"))
         return not hidden and self.fit(name, inside + slash)
 
+    def inside(self, archives: tuple[str, ...]) -> Globs:
+        """Those for the members of an archive: these, or the usual ones where these name nothing but archives."""
+        return Globs() if all(pattern.casefold().endswith(archives) for pattern in self.patterns) else self
+
     def __str__(self) -> str:
         return " ".join(self.patterns)
 
