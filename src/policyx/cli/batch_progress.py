@@ -99,10 +99,10 @@ class Progress:
             yield self
             return
         from rich.console import Console
-        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns = SpinnerColumn(), BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
+        columns = SpinnerColumn(), BarColumn(10), TextColumn("{task.description}", markup=False)
         with Bar(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bar:
             task = bar.add_task("starting", total=None)
             self._draw = lambda now, line: bar.update(
@@ -137,10 +137,9 @@ class Progress:
         return now.total_bytes or (self.counting.bytes if self.counting else None)
 
     def _line(self, now: Summary) -> str:
-        """12,000 documents, 45.1 a second, 3 failed, about 12 min left."""
+        """12,000 documents, 45.1 a second, 3 failed, about 12 min left, 500 unchanged: on a narrow terminal the end is cut
+        off, so what matters least comes last."""
         parts = [f"{now.documents:,} documents"]
-        if now.unchanged:
-            parts.append(f"{now.unchanged:,} unchanged")
         if rate := self._pace.rate:
             parts.append(f"{rate:,.1f} a second")
         if now.failed:
@@ -148,6 +147,8 @@ class Progress:
         left = self._pace.left(now, self._bytes(now))
         if left is not None:
             parts.append(f"about {duration(left)} left")
+        if now.unchanged:
+            parts.append(f"{now.unchanged:,} unchanged")
         return ", ".join(parts)
 
 
