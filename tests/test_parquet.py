@@ -35,8 +35,9 @@ def written(path: Path, given: Iterable[Mapping[str, Any]], writing: Writing = P
     try:
         write(writer, given)
         writer.close()
-    finally:
+    except BaseException:
         writer.abort()
+        raise
     return path
 
 
