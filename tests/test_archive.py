@@ -7,6 +7,7 @@ import json
 import random
 import tempfile
 import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
