@@ -24,6 +24,7 @@ from policyx.text.repair import repair
 
 if TYPE_CHECKING:
     from policyx.build import Built
+    from policyx.mention.base import Mention
     from policyx.page.article import Article
     from policyx.resolve.base import Place
     from policyx.segment import Token
@@ -105,19 +106,26 @@ class Pipeline:
         if self.options.published:
             articles = [_dated(article, self.options.published) for article in articles]
         with self._active():
-            found = [find(article.reading, self.tagger) for article in articles]
-            if self._home is not None:
-                homes: list[Place | None] = [self._home] * len(articles)
-            else:
-                homes = home.settle(articles, found)
+            tagger = self.tagger
+            found = [_found(read, article, tagger) for article in articles]
+            try:
+                homes = self._homes(articles, [() if isinstance(m, Failure) else m for m in found])
+            except Exception as error:
+                return _failure(read, "extract", error)
             built: list[Built | Failure] = []
             for article, mentions, place in zip(articles, found, homes, strict=True):
+                if isinstance(mentions, Failure):
+                    built.append(mentions)
+                    continue
                 try:
                     resolved = resolve(article.reading, mentions, place)
                     built.append(build.Built(article, resolved, assemble(resolved)))
                 except Exception as error:
                     built.append(_failure(read, "extract", error))
         return Analysis(read, text, tuple(built))
+
+    def _homes(self, articles: list[Article], found: list[tuple[Mention, ...]]) -> list[Place | None]:
+        return home.settle(articles, found) if self._home is None else [self._home] * len(articles)
 
     def sentences(self, paths: Iterable[str | Path]) -> Iterator[tuple[Token, ...] | Failure]:
         """The tokens of each sentence of files, folders, and `-`."""
@@ -193,6 +201,14 @@ def _dated(article: Article, published: str) -> Article:
     if article.published:
         return article
     return replace(article, published=published, reading=replace(article.reading, published=published))
+
+
+def _found(read: SourceText, article: Article, tagger: Tagger | None) -> tuple[Mention, ...] | Failure:
+    """The mentions of an article, or what went wrong."""
+    try:
+        return find(article.reading, tagger)
+    except Exception as error:
+        return _failure(read, "extract", error)
 
 
 def _failure(read: SourceText, stage: str, error: Exception) -> Failure:

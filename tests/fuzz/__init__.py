@@ -1,0 +1,1 @@
+"""Hostile pages: mutated bytes, repeated units, and what they found."""
