@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policyx.output.store import Page, Store, StoreError
+from policyx.output.store import Database, Page, Store, StoreError
 from policyx.output.tables import ALL, rows
 from policyx.record import Document
 from tests.records import documents, full, hostile, surrogates
@@ -281,6 +281,16 @@ class Keeping:
         store.close()
         assert all(not found for found in kept(engine).values())
         assert engine.ask("SELECT a FROM mine") == [(7,)]
+
+    def test_it_tells_whether_anything_is_saved(self, engine: Engine) -> None:
+        """So that a batch whose journal knows of pages, but whose database was emptied, saves them again."""
+        for pages, empty in (([page("a", "one", count=0)], True), ([page("a", "one")], False), ([], False)):
+            saved(engine, pages)
+            store = engine.store()
+            store.open(None)
+            assert isinstance(store, Database)
+            assert store.empty is empty
+            store.close()
 
     def test_clear_of_nothing(self, engine: Engine) -> None:
         store = engine.store()

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ import pytest
 from policyx.output import postgres_tables
 from policyx.output.postgres_tables import PostgresStore
 from policyx.output.store import StoreError
-from tests.keeping import Keeping, _replaced, expected, kept, page, real_pages, saved
+from tests.keeping import ROOT, Keeping, _replaced, expected, kept, page, real_pages, saved
 from tests.postgres_server import Server
 from tests.postgres_server import server as running
 
@@ -276,3 +277,20 @@ def test_pairs_are_neighbours(server: Server) -> None:
     begin = time.monotonic()
     engine.ask("SELECT cardinality(policyx.pairs(repeat('防汛工作', 100000)))")
     assert time.monotonic() - begin < 20  # not quadratic: that would take hours
+
+
+def test_a_journal_does_not_speak_for_another_database(server: Server, tmp_path: Path) -> None:
+    """A batch into two databases, one after the other, with one journal: what the first holds the second does not."""
+    from policyx.batch.local import run
+    from policyx.batch.settings import Settings
+    from policyx.config import Options
+    from policyx.output.formats import target
+
+    seed = str(ROOT / "data" / "seeds" / "000_fcf39d0aba025ec8.txt")
+    first, second = (Postgres(server, server.fresh()) for _ in range(2))
+    read = []
+    for engine in (first, first, second, second):
+        aim = target(engine.url, journal=tmp_path / "policyx.journal")
+        read.append(run([seed], aim, Options(tagger="none"), Settings(jobs=1)).documents)
+        assert engine.ask("SELECT count(*) FROM documents") == [(1,)]
+    assert read == [1, 0, 1, 0]

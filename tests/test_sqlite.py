@@ -213,3 +213,19 @@ def test_a_damaged_database(engine: Sqlite) -> None:
     data[4096 : len(data) - 4096] = bytes(len(data) - 8192)
     engine.path.write_bytes(data)
     refused(engine.path, "the database is damaged")
+
+
+def test_rows_that_another_tore_apart(engine: Sqlite) -> None:
+    """The sqlite3 shell does not heed foreign keys unless it is told to: a document is deleted, its events stay."""
+    saved(engine, [page("a", "one")])
+    database = sqlite3.connect(engine.path)
+    with database:
+        database.execute("DELETE FROM documents")
+    database.close()
+    with pytest.raises(StoreError, match="another program has changed the rows of policyx, .*; --fresh$"):
+        saved(engine, [page("a", "one")])
+    store = engine.store()
+    store.clear()
+    store.close()
+    saved(engine, [page("a", "one")])
+    assert kept(engine) == expected([page("a", "one")])

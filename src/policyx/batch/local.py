@@ -18,7 +18,7 @@ from policyx.batch.summary import Summary
 from policyx.batch.work import Outcome
 from policyx.failure import Failure
 from policyx.output.lines import REWRITTEN
-from policyx.output.store import Page, StoreError
+from policyx.output.store import Database, Page, StoreError
 from policyx.source.pages import Raw, Stamp, Whole, pages
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def _begin(journal: Journal, store: Store, target: Target, settings: Settings) -
             if file is not None and file.is_file() and file.stat().st_size:
                 raise BatchError(f"{file}: exists, and {journal.path.name} knows nothing of it; --fresh overwrites it")
     store.open(journal.position if store.appends else None)
+    if journal.run and isinstance(store, Database) and store.empty:
+        journal.reset()
     journal.start()
 
 

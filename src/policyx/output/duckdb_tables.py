@@ -67,6 +67,7 @@ class DuckdbStore:
         need("duckdb", "duckdb", str(path))
         self._path = Path(path)
         self._database: duckdb.DuckDBPyConnection | None = None
+        self.empty = True
 
     def open(self, position: int | None) -> None:  # noqa: ARG002
         """Begin; the tables are made where they are not there yet. position: not needed."""
@@ -81,6 +82,7 @@ class DuckdbStore:
                     f"{self._path}: its tables are of version {versions[0][0] if versions else 'none'}, "
                     f"this policyx writes {VERSION}; take another file, or --fresh"
                 )
+            self.empty = not database.execute("SELECT 1 FROM sources LIMIT 1").fetchall()
 
     def clear(self) -> None:
         """Take policyx's tables out of the database; others stay."""

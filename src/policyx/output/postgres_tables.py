@@ -55,6 +55,7 @@ class PostgresStore:
         self._secret = str(told.get("password") or "")
         self._name = f"PostgreSQL database {told.get('dbname') or 'of this user'}"
         self._database: psycopg.Connection[tuple[Any, ...]] | None = None
+        self.empty = True
 
     def open(self, position: int | None) -> None:  # noqa: ARG002
         """Begin; the schema and its tables are made where they are not there yet. position: not needed."""
@@ -77,6 +78,7 @@ class PostgresStore:
                     f"{self._name}: its tables are of version {version}, this policyx writes {VERSION}; "
                     "take another database, or --fresh"
                 )
+            self.empty = not database.execute("SELECT 1 FROM policyx.sources LIMIT 1").fetchall()
 
     def clear(self) -> None:
         """Take policyx's tables out of the schema; what else stands in it stays."""

@@ -36,6 +36,7 @@ class SqliteStore:
     def __init__(self, path: str | Path) -> None:
         self._path = Path(path)
         self._database: sqlite3.Connection | None = None
+        self.empty = True
 
     def open(self, position: int | None) -> None:  # noqa: ARG002
         """Begin; the tables are made where they are not there yet. position: not needed."""
@@ -54,6 +55,7 @@ class SqliteStore:
                     f"{self._path}: its tables are of version {version}, this policyx writes {VERSION}; "
                     "take another file, or --fresh"
                 )
+            self.empty = database.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is None
 
     def clear(self) -> None:
         """Take policyx's tables out of the database; others stay."""
@@ -156,6 +158,7 @@ def _reason(error: sqlite3.Error) -> str:
         ("SQLITE_READONLY", "the database cannot be written to: it, or its folder, is read-only"),
         ("SQLITE_CANTOPEN", "the database cannot be opened: no such folder, no file, or no permission"),
         ("SQLITE_CORRUPT", "the database is damaged; take another file, or --fresh on a new one"),
+        ("SQLITE_CONSTRAINT", "another program has changed the rows of policyx, which do not fit any more; --fresh"),
         ("SQLITE_IOERR", f"the disk failed ({name}); what was committed before is kept"),
     ):
         if name.startswith(start):

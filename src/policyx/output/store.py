@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class StoreError(Exception):
@@ -60,3 +60,12 @@ class Appending(Store, Protocol):
 
     def swap(self) -> None:
         """The copy takes the place of the original, at once or not at all; `open` follows."""
+
+
+@runtime_checkable
+class Database(Store, Protocol):
+    """A store of which the file system does not tell whether what was saved is still there: its database may have been
+    dropped, or the URL may name one of the same name on another server."""
+
+    empty: bool
+    """After `open`: nothing is saved in it, whatever a journal says."""
