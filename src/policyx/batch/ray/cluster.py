@@ -15,12 +15,13 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from policyx.batch.settings import BatchError, cores
+from policyx.failure import DIED
 
 if TYPE_CHECKING:
     from policyx.batch.ray.extractor import Job
 
-ROUNDS = 3
-"""How often a part is given out that was not made, be it that its machine died."""
+ROUNDS, TRIES = 3, 2
+"""How often a part is given out that was not made, be it that its machine died, and how often it is tried each time."""
 STORE_BYTES = 256_000_000
 """Of the object store of a cluster that is started here; only lists of files and figures lie in it."""
 _ENDS = 10.0
@@ -52,7 +53,7 @@ def drive(pipe: Connection, job: Job, jobs: int, folder: str) -> None:
             if not missing:
                 break
         for name, reason in missing.items():
-            pipe.send(("lost", name, reason or f"the machine that worked on it died, {ROUNDS} times"))
+            pipe.send(("lost", name, reason or f"{DIED}, {ROUNDS * TRIES} times"))
         pipe.send(("end",))
     except Exception as error:
         with suppress(OSError):
@@ -156,7 +157,7 @@ def _rows(parts: Sequence[tuple[str, bytes]], job: Job, actors: int) -> Iterator
         batch_format="pyarrow",
         num_cpus=1,
         max_restarts=-1,
-        max_task_retries=1,
+        max_task_retries=TRIES - 1,
     )
     yield from made.iter_rows()
 
