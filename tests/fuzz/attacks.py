@@ -22,7 +22,7 @@ LIMIT = 0.5
 
 
 class Slow(NamedTuple):
-    """A text that takes too long: what it repeats, seconds for SIZE characters, and how often more than for half."""
+    """A text that takes too long: how it begins, seconds for SIZE characters, and how often more than for half."""
 
     text: str
     seconds: float
@@ -41,7 +41,7 @@ def attacks(made: Automaton, rng: random.Random, more: int = 0) -> Iterator[Call
         for end in ends[: 2 + more]:
             yield lambda size, w=way, o=once, e=end: (w + o * (size // len(o)))[:size] + e  # type: ignore[misc]
         if way:
-            yield lambda size, w=way, o=once: ((w + o * 30) * size)[:size] if size else ""  # type: ignore[misc]
+            yield lambda size, w=way, o=once: ((w + o * 3) * size)[:size] if size else ""  # type: ignore[misc]
     most = 8 + more
     for char in made.chars if len(made.chars) <= most else rng.sample(made.chars, most):
         yield lambda size, c=char: c * size  # type: ignore[misc]
@@ -57,11 +57,13 @@ def hurt(pattern: re.Pattern[str], methods: frozenset[str], make: Callable[[int]
     whole = _seconds(pattern, methods, text)
     if whole <= SOON:
         return None
+    if whole >= LIMIT:
+        return Slow(text[:24], whole, GROWTH)
     half, whole, double = (
         min(_seconds(pattern, methods, again) for _ in range(2)) for again in (make(SIZE // 2), text, make(2 * SIZE))
     )
     growth = min(whole / max(half, 1e-6), double / max(whole, 1e-6))
-    return Slow(text[:24], whole, growth) if whole >= LIMIT or (whole > SOON and growth > GROWTH) else None
+    return Slow(text[:24], whole, growth) if whole > SOON and growth > GROWTH else None
 
 
 def _seconds(pattern: re.Pattern[str], methods: frozenset[str], text: str) -> float:

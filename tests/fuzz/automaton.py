@@ -162,7 +162,8 @@ class _Builder:
                 if atomic:
                     self.made.tight.update((position, after) for after in part.first - known)
                 elif most is OPS.MAXREPEAT:
-                    self.made.double.update((position, after) for after in part.first & known)
+                    twice = {(position, after) for after in part.first & known}
+                    self.made.double |= twice - self.made.tight
                 known |= part.first
             self.made.looping.update(range(begin, len(self.made.takes)))
             if most is OPS.MAXREPEAT:
