@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policyx.output.store import Database, Page, Store, StoreError
@@ -216,15 +216,18 @@ class Keeping:
         saved(engine, [second], 1)
         assert kept(engine) == once
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-    @given(told=st.lists(_PAGES, max_size=8), chunk=st.integers(1, 4))
-    def test_any_pages_in_any_chunks(self, engine: Engine, told: list[tuple[str, str, str, int]], chunk: int) -> None:
-        store = engine.store()
-        store.clear()
-        store.close()
-        pages = [page(*each) for each in told]
-        saved(engine, pages, chunk)
-        assert self.without_paths(kept(engine)) == self.without_paths(expected(pages, chunk))
+    def test_any_pages_in_any_chunks(self, engine: Engine) -> None:
+        @settings(max_examples=25, deadline=None)
+        @given(told=st.lists(_PAGES, max_size=8), chunk=st.integers(1, 4))
+        def check(told: list[tuple[str, str, str, int]], chunk: int) -> None:
+            store = engine.store()
+            store.clear()
+            store.close()
+            pages = [page(*each) for each in told]
+            saved(engine, pages, chunk)
+            assert self.without_paths(kept(engine)) == self.without_paths(expected(pages, chunk))
+
+        check()
 
     @staticmethod
     def without_paths(found: Rows) -> Rows:

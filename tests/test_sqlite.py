@@ -222,7 +222,7 @@ def test_rows_that_another_tore_apart(engine: Sqlite) -> None:
     with database:
         database.execute("DELETE FROM documents")
     database.close()
-    with pytest.raises(StoreError, match="another program has changed the rows of policyx, .*; --fresh$"):
+    with pytest.raises(StoreError, match=r"another program has changed the rows of policyx, .*; --fresh$"):
         saved(engine, [page("a", "one")])
     store = engine.store()
     store.clear()
