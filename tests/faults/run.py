@@ -30,10 +30,11 @@ class Ended:
     seconds: float
 
     def line(self) -> str:
-        """The error, which must be one line (after `error: `, if it says so)."""
+        """The error that ended it: the last line, after those of pages that failed."""
         lines = self.err.strip().splitlines()
-        assert len(lines) == 1, self.err
-        return lines[0]
+        assert lines, "it ended without a word"
+        assert all(line.startswith("policyx: ") for line in lines), self.err
+        return lines[-1]
 
 
 class Run:

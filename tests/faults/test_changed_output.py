@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,13 +39,13 @@ def _line_taken_out(file: Path) -> None:
     file.write_bytes(b"".join(lines[:1] + lines[2:]))
 
 
-def _lines_sorted(file: Path) -> None:
-    """As `sort -o` does: as long as before."""
-    file.write_bytes(b"".join(sorted(file.read_bytes().splitlines(keepends=True), reverse=True)))
-
-
 def _of_another(file: Path) -> None:
     file.write_bytes(b"my diary\n" * 10_000)
+
+
+HARMS = (_cut, _emptied, _deleted, _half_a_line_more, _line_taken_out, _of_another)
+FIRST = ("--glob", "0*.txt")
+"""The pages of the first run; the second reads one more."""
 
 
 @pytest.fixture
@@ -53,23 +54,36 @@ def pages(tmp_path: Path) -> Path:
     return folder(tmp_path / "pages", 6)
 
 
+@pytest.fixture(scope="module")
+def seven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six pages, and one more."""
+    pages = folder(tmp_path_factory.mktemp("seven"), 6)
+    (pages / "more.txt").write_text(page(55), encoding="utf-8")
+    return pages
+
+
+@pytest.fixture(scope="module")
+def plain(seven: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What seven pages give, by the name of the output."""
+    home = tmp_path_factory.mktemp("plain")
+    for name in NAMES:
+        assert batch(*command(seven, home / name)).code == 0
+    return {name: content(home / name) for name in NAMES}
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    "harm", [_cut, _emptied, _deleted, _half_a_line_more, _line_taken_out, _lines_sorted, _of_another]
-)
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_changed_output_is_refused_or_made_good(
-    harm: Callable[[Path], None], name: str, pages: Path, tmp_path: Path
+    harm: Callable[[Path], None], name: str, seven: Path, plain: dict[str, Any], tmp_path: Path
 ) -> None:
     """Then a page more is read: to append to a file that is not as it was left would be to make it worse."""
-    if harm in (_line_taken_out, _lines_sorted) and name not in ("out.jsonl", "out.csv"):
+    if harm is _line_taken_out and name not in ("out.jsonl", "out.csv"):
         pytest.skip("has no lines")
-    out, plain = tmp_path / name, tmp_path / f"plain-{name}"
-    assert batch(*command(pages, out)).code == 0
+    out = tmp_path / name
+    assert batch(*command(seven, out, *FIRST)).code == 0
     harm(out)
     harmed = out.read_bytes() if out.exists() else None
-    (pages / "more.txt").write_text(page(55), encoding="utf-8")
-    ended = batch(*command(pages, out))
-    assert batch(*command(pages, plain)).code == 0
+    ended = batch(*command(seven, out))
     if ended.code == 2 and "this is no SQLite database" in ended.line():
         assert out.read_bytes() == harmed  # whose it is, policyx does not know: nothing is done to it
         return
@@ -77,10 +91,27 @@ def test_a_changed_output_is_refused_or_made_good(
         assert str(out) in ended.line()
         assert "--fresh" in ended.line()
         assert (out.read_bytes() if out.exists() else None) == harmed
-        assert batch(*command(pages, out, "--fresh")).code == 0
+        assert batch(*command(seven, out, "--fresh")).code == 0
     else:
         assert ended.code == 0, ended.err
-    assert content(out) == content(plain)
+    assert content(out) == plain[name]
+
+
+@pytest.mark.xfail(strict=True, reason="the journal keeps lengths of pages, no checksums: a piece is cut out blindly")
+def test_lines_in_another_order_are_not_torn_by_a_later_change(pages: Path, tmp_path: Path) -> None:
+    """As `sort -o` leaves them: the file is as long as before."""
+    out, plain = tmp_path / "out.jsonl", tmp_path / "plain.jsonl"
+    (pages / "two.txt").write_text(page(70) + "\n\n" + page(71), encoding="utf-8")
+    assert batch(*command(pages, out)).code == 0
+    out.write_bytes(b"".join(sorted(out.read_bytes().splitlines(keepends=True), key=len)))
+    (pages / "two.txt").write_text(page(72), encoding="utf-8")
+    ended = batch(*command(pages, out))
+    assert batch(*command(pages, plain)).code == 0
+    if ended.code == 2:
+        assert "--fresh" in ended.line()
+        return
+    assert ended.code == 0, ended.err
+    assert sorted(content(out).splitlines()) == sorted(content(plain).splitlines())
 
 
 @pytest.mark.parametrize("name", NAMES)

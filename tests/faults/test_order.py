@@ -15,8 +15,10 @@ from tests.faults.undisturbed import Undisturbed, command, goes_on
 Measured = Callable[[str], Undisturbed]
 
 
-@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.json"])
-@pytest.mark.parametrize(("jobs", "chunk"), [(1, 1), (3, 7), (2, 1000)])
+@pytest.mark.parametrize(
+    ("name", "jobs", "chunk"),
+    [("out.jsonl", 2, 1), ("out.jsonl", 3, 1000), ("out.csv", 2, 7), ("out.json", 3, 7), ("out.jsonl.gz", 2, 4)],
+)
 def test_jobs_and_chunk_do_not_change_a_byte(
     jobs: int, chunk: int, name: str, mixed: Path, measured: Measured, tmp_path: Path
 ) -> None:

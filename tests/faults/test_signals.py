@@ -17,16 +17,21 @@ from tests.faults.undisturbed import Moment, Undisturbed, command, goes_on, jour
 Measured = Callable[[str], Undisturbed]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("part", [0.1, 0.6])
-@pytest.mark.parametrize("everybody", [False, True], ids=["parent", "group"])
+@pytest.mark.parametrize(
+    ("number", "code", "part", "everybody"),
+    [
+        (signal.SIGINT, 130, 0.1, True),  # Ctrl-C on a terminal goes to the workers too
+        (signal.SIGINT, 130, 0.6, False),
+        (signal.SIGTERM, 143, 0.1, False),
+        (signal.SIGTERM, 143, 0.6, True),
+    ],
+)
 def test_a_signal_stops_the_run_with_everything_whole(
     number: int, code: int, part: float, everybody: bool, mixed: Path, measured: Measured, tmp_path: Path
 ) -> None:
-    """Ctrl-C on a terminal goes to the workers too."""
     reference = measured("out.jsonl")
     out = tmp_path / "out.jsonl"
-    with Run(*command(mixed, out)) as run:
+    with Run(*command(mixed, out, "--jobs", 2)) as run:
         Moment(int(part * reference.log), 0.01).wait(run, journal_of(out))
         assert run.running()
         run.signal(number, group=everybody)

@@ -31,6 +31,7 @@ def refused(ended: Ended, *words: str) -> None:
     """The run was refused, in one line that holds the words."""
     assert ended.code == 2, ended
     assert ended.out == ""
+    assert len(ended.err.splitlines()) == 1, ended.err
     for word in words:
         assert word in ended.line()
 

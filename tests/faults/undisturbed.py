@@ -17,8 +17,8 @@ from tests.faults.run import Ended, Run
 
 LONG = os.environ.get("POLICYX_FAULTS") == "long"
 """Whether there is time for every repeat; else a few minutes are all."""
-OPTIONS = ("--tagger", "none", "--chunk", "4")
-"""Of all runs: many chunks, and a quick start."""
+OPTIONS = ("--tagger", "none", "--chunk", "4", "--jobs", "1")
+"""Of all runs that say nothing else: many chunks, and a quick start."""
 
 
 @dataclass(frozen=True)

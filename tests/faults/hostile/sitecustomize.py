@@ -79,15 +79,6 @@ def _recursion() -> None:
     _recursion()
 
 
-def _close_pipes() -> None:
-    """The worker lives on, but nobody hears it."""
-    import time
-
-    os.closerange(0, 256)
-    while True:
-        time.sleep(1)
-
-
 def _hold_gil() -> None:
     """As a C extension does that computes for an hour."""
     import ctypes
