@@ -9,6 +9,8 @@ from functools import cache
 
 import pytest
 
+from policyx.event import hosts, roll, signs, visits
+from policyx.page import unfold
 from tests.fuzz.attacks import attacks, hurt
 from tests.fuzz.automaton import ambiguous, automaton
 from tests.fuzz.patterns import Pattern, collect
@@ -122,3 +124,47 @@ def test_an_attack_finds_nothing_where_all_is_well(source: str, methods: tuple[s
 )
 def test_what_is_ambiguous(source: str, kind: set[str]) -> None:
     assert kinds(source) == kind
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "whole"),
+    [
+        (signs.JOINED, "、", True),
+        (signs.JOINED, "和市领导同志、", True),
+        (signs.JOINED, "领导和领导同志", True),
+        (signs.JOINED, "（右二领导）、", True),
+        (signs.JOINED, "）等领导", True),
+        (signs.JOINED, "和学院、", True),
+        (signs.JOINED, "到", False),
+        (signs.JOINED, "和市领导到", False),
+        (signs.LEAD, " 随后 ", True),
+        (signs.LEAD, "\n渝北区和巴南区、", True),
+        (signs.LEAD, "根据安排", False),
+        (hosts._GLUE, " 、 以及 ", True),
+        (hosts._GLUE, "和、和", False),
+        (roll._VOICE, " （左） 】", True),
+        (roll._VOICE, "（左）主任：", False),
+        (visits._NEXT, "工程等地、 随后又来到 ", True),
+        (visits._NEXT, "、以及 ", True),
+        (visits._NEXT, "、召开", False),
+        (unfold._STEP, ">>", True),
+        (unfold._STEP, ">>文", False),
+    ],
+)
+def test_mended_patterns_take_what_they_took(pattern: re.Pattern[str], text: str, whole: bool) -> None:
+    assert bool(pattern.fullmatch(text)) is whole
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "within"),
+    [
+        (signs.ROLL, "出席会议的领导同志有：甲", True),
+        (signs.ROLL, "，参加活动的还有：甲", True),
+        (signs.ROLL, "出席会议的领导同志讲话", False),
+        (signs.MANY, "各部门负责人分别在会上作了", True),
+        (signs.MANY, "单位约30余人共同", True),
+        (signs.MANY, "王磊在会上作了", False),
+    ],
+)
+def test_mended_patterns_find_what_they_found(pattern: re.Pattern[str], text: str, within: bool) -> None:
+    assert bool(pattern.search(text)) is within
