@@ -142,7 +142,7 @@ def test_what_is_ambiguous(source: str, kind: set[str]) -> None:
         (signs.LEAD, "根据安排", False),
         (hosts._GLUE, " 、 以及 ", True),
         (hosts._GLUE, "和、和", False),
-        (roll._VOICE, " （左） 】", True),
+        (roll._VOICE, " \n】", True),
         (roll._VOICE, "（左）主任：", False),
         (visits._NEXT, "工程等地、 随后又来到 ", True),
         (visits._NEXT, "、以及 ", True),
