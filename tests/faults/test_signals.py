@@ -39,8 +39,9 @@ def test_a_signal_stops_the_run_with_everything_whole(
         assert run.gone(), "a worker outlived the run"
     assert ended.code == code
     assert journal_whole(out)
-    assert reference.content.startswith(out.read_bytes())
-    assert len(records(out)) < 64
+    if out.exists():  # else it came before the first page
+        assert reference.content.startswith(out.read_bytes())
+        assert len(records(out)) < 64
     assert goes_on(mixed, out).code in (0, 1)
     assert content(out) == reference.content
 

@@ -41,6 +41,7 @@ class SqliteStore:
     def open(self, position: int | None) -> None:  # noqa: ARG002
         """Begin; the tables are made where they are not there yet. position: not needed."""
         with self._said(), self._transaction() as database:
+            self._check_length(database)
             if not self._is_ours(database):
                 found = sql.strangers(name for (name,) in database.execute("SELECT name FROM sqlite_schema"))
                 if found:
@@ -56,6 +57,12 @@ class SqliteStore:
                     "take another file, or --fresh"
                 )
             self.empty = database.execute("SELECT 1 FROM sources LIMIT 1").fetchone() is None
+
+    def _check_length(self, database: sqlite3.Connection) -> None:
+        """Raise StoreError where the last page is cut: SQLite itself sees only that whole pages are missing."""
+        ((page,),) = database.execute("PRAGMA page_size")
+        if self._path.exists() and self._path.stat().st_size % page:
+            raise StoreError(f"{self._path}: is cut off, somebody else changed it; --fresh begins again")
 
     def clear(self) -> None:
         """Take policyx's tables out of the database; others stay."""
