@@ -60,7 +60,7 @@ def run(
         stop = stack.enter_context(Stop())
         batch = _Batch(folder, settings, stop, watch, report, begun)
         missing = batch.plan(paths, options.glob, config)
-        if missing and not batch.summary.stopped:
+        if missing and not stop.signal:
             from policyx.batch.ray.extractor import Job
 
             job = Job(folder.out, str(Path.cwd()), batch.name, options, settings, lexicons)

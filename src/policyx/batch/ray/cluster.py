@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -43,22 +43,32 @@ def drive(pipe: Connection, job: Job, jobs: int, folder: str) -> None:
     threading.Thread(target=_watch, args=(pipe,), daemon=True).start()
     try:
         actors = _connect(jobs, folder)
-        missing: dict[str, str] = dict.fromkeys((name for name, _ in parts), "")
-        for _ in range(ROUNDS):
-            for row in _rows([part for part in parts if part[0] in missing], job, actors):
-                missing[row["name"]] = row["error"]
-                if not row["error"]:
-                    del missing[row["name"]]
-                    pipe.send(("row", row))
-            if not missing:
-                break
-        for name, reason in missing.items():
-            pipe.send(("lost", name, reason or f"{DIED}, {ROUNDS * TRIES} times"))
+        for message in rounds(parts, lambda some: _rows(some, job, actors)):
+            pipe.send(message)
         pipe.send(("end",))
     except Exception as error:
         with suppress(OSError):
             pipe.send(("error", _line(error)))
     _leave()
+
+
+def rounds(
+    parts: Sequence[tuple[str, bytes]], rows: Callable[[list[tuple[str, bytes]]], Iterable[dict[str, str]]]
+) -> Iterator[tuple[Any, ...]]:
+    """Give parts out until they are made, or were given out too often: ("row", row) or ("lost", name, reason) for each.
+
+    rows: gives rows of `Extractor.row` for those of some parts that an actor lived to finish."""
+    missing = {name: "" for name, _ in parts}
+    for _ in range(ROUNDS):
+        for row in rows([part for part in parts if part[0] in missing]):
+            if row["error"]:
+                missing[row["name"]] = row["error"]
+            elif missing.pop(row["name"], None) is not None:
+                yield "row", row
+        if not missing:
+            return
+    for name, reason in missing.items():
+        yield "lost", name, reason or f"{DIED}, {ROUNDS * TRIES} times"
 
 
 def _hush() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -49,7 +50,10 @@ class Rows:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._stream.close()
+        with contextlib.suppress(OSError):
+            self._writer.close()  # else it does so when it is thrown away, and the file is closed then
+        with contextlib.suppress(OSError):
+            self._stream.close()
 
     def _convert(self) -> None:
         if self._waiting:
