@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -36,9 +36,10 @@ class Inputs:
         target: Target,
         summary: Path | None,
     ) -> None:
-        self._named, self._glob = named, glob
-        self._list = _opened(names)
-        self._listed = names
+        self._named, self._listed, self._glob = named, names, glob
+        if names is not None and names != "-" and not Path(names).is_fifo():  # a pipe can be opened only once
+            with _opened(names):
+                pass
         self._folder = target.path if target.form in FOLDERS else None
         own = {target.path, target.holds}
         written = [file for file in (*own, target.failures, target.journal, summary) if file]
@@ -54,16 +55,16 @@ class Inputs:
     def __iter__(self) -> Iterator[str | Failure]:
         """The paths, one by one; a list is read as they are taken, and what is no path in it is a failure."""
         yield from self._named
-        if self._list:
-            for path in listed(self._list):
+        with _opened(self._listed) as names:
+            for path in listed(names) if names else ():
                 if not isinstance(path, Failure):
                     self._check(path)
                 yield path
 
     def sizes(self) -> Iterator[int]:
         """The bytes of every file that the paths lead to; may be asked beside the run, where `countable`."""
-        with _opened(self._listed) or nullcontext() as again:
-            for found in walk(chain(self._named, listed(again) if again else ()), self._glob):
+        with _opened(self._listed) as names:
+            for found in walk(chain(self._named, listed(names) if names else ()), self._glob):
                 if not isinstance(found, Failure):
                     with suppress(OSError):  # gone meanwhile
                         yield Path(found).stat().st_size
@@ -97,18 +98,19 @@ class Inputs:
         return not hidden and Globs(self._glob).fit(name, f"{folders}/" if folders else "")
 
 
-def _opened(name: str | None) -> BinaryIO | None:
+@contextmanager
+def _opened(name: str | None) -> Iterator[BinaryIO | None]:
     """The list of paths, if there is one. Raises StoreError where it cannot be read."""
-    if name is None:
-        return None
-    if name == "-":
-        return sys.stdin.buffer
+    if name is None or name == "-":
+        yield sys.stdin.buffer if name else None
+        return
     try:
-        return Path(name).open("rb")
+        stream = Path(name).open("rb")  # noqa: SIM115 - what is done with it raises its own errors
     except OSError as error:
-        raise StoreError(
-            f"{name}: cannot read: {(error.strerror or str(error)).lower()}; --from takes a file"
-        ) from None
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{name or 'no name'}: cannot read: {reason}; --from takes a file") from None
+    with stream:
+        yield stream
 
 
 def _real(path: str | os.PathLike[str]) -> str:

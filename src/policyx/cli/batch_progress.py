@@ -137,8 +137,8 @@ class Progress:
         return now.total_bytes or (self.counting.bytes if self.counting else None)
 
     def _line(self, now: Summary) -> str:
-        """12,000 documents, 45.1 a second, 3 failed, about 12 min left, 500 unchanged: what matters least comes last, for
-        a narrow terminal cuts the end off."""
+        """12,000 documents, 45.1 a second, 3 failed, about 12 min left, 500 unchanged: what matters least comes last,
+        for a narrow terminal cuts the end off."""
         parts = [f"{now.documents:,} documents"]
         if rate := self._pace.rate:
             parts.append(f"{rate:,.1f} a second")
