@@ -21,14 +21,20 @@ def content(out: Path) -> Any:
 
 
 def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of every table, sorted, without full-text indexes and SQLite's own; the database must be whole."""
+    """The rows of every table, sorted, without full-text indexes, SQLite's own tables, and columns that only number the
+    rows; the database must be whole."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         listed = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
         virtual = [name for name, sql in listed if sql.startswith("CREATE VIRTUAL")]
-        plain = [name for name, _ in listed if not name.startswith(("sqlite_", *virtual))]
-        return {name: sorted(connection.execute(f'SELECT * FROM "{name}"'), key=repr) for name in plain}
+        found = {}
+        for name in (name for name, _ in listed if not name.startswith(("sqlite_", *virtual))):
+            columns = connection.execute("SELECT name, type, pk FROM pragma_table_info(?)", (name,)).fetchall()
+            told = [column for column, kind, key in columns if (kind, key) != ("INTEGER", 1)]
+            rows = connection.execute(f'SELECT {", ".join(told)} FROM "{name}"')
+            found[name] = sorted(rows, key=repr)
+        return found
 
 
 def records(out: Path) -> list[dict[str, Any]]:

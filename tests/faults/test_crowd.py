@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
 import shutil
 import threading
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -58,7 +58,7 @@ def test_a_file_of_50_megabytes_fails_alone(option: tuple[str, int], reason: str
     (failure,) = failures(out)
     assert failure["path"].endswith("00000a.txt")
     assert failure["reason"].startswith(reason)
-    assert failure["hint"].startswith(option[0])
+    assert option[0] in failure["hint"]
 
 
 @pytest.mark.skipif(not LONG, reason="takes minutes; POLICYX_FAULTS=long")
@@ -93,10 +93,11 @@ def test_a_folder_that_changes_while_it_is_read(tmp_path: Path) -> None:
         assert sum(place.startswith(f"{pages / name}#") for place in found) >= 1, name
     # at rest, the same command brings everything in order
     batch(*command(pages, out))
-    now = Counter(map(str, pages.rglob("*.txt")))
     assert max(places(out).values()) == 1
-    bad = {failure["path"] for failure in failures(out)}
-    assert {place for place in now if place not in places(out)} <= bad
+    known = {record["source"]["sha256"] for record in records(out)}
+    files = [Path(root) / name for root, _, names in os.walk(pages) for name in names if name.endswith(".txt")]
+    lost = [file for file in files if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() not in known]
+    assert {str(file) for file in lost} == {str(pages / "e.txt"), str(pages / "f.txt")}  # the bad ones
 
 
 def _churn(moving: Path, pages: Path, stop: threading.Event) -> None:
@@ -104,28 +105,38 @@ def _churn(moving: Path, pages: Path, stop: threading.Event) -> None:
     draw, number = random.Random(7), 1000
     while not stop.is_set():
         number += 1
-        victims = sorted(path for path in moving.rglob("*.txt") if path.is_file())
-        path = draw.choice(victims) if victims else moving / "0050" / "x.txt"
-        match number % 7:
-            case 0:
-                path.unlink(missing_ok=True)
-            case 1:
-                path.with_name(f"{number}.txt").write_text(page(number), encoding="utf-8")
-            case 2:
-                with path.open("a", encoding="utf-8") as file:
-                    file.write(page(number))
-            case 3:
-                path.unlink(missing_ok=True)
-                path.mkdir(exist_ok=True)
-            case 4:
-                path.unlink(missing_ok=True)
-                path.symlink_to(moving)
-            case 5:
-                with (pages / "b.jsonl").open("a", encoding="utf-8") as file:
-                    file.write(json.dumps({"text": page(number)}, ensure_ascii=False) + "\n")
-            case 6 if number % 5 == 0:
-                shutil.rmtree(path.parent)
-                path.parent.symlink_to(pages)
-            case _:
-                os.utime(path)
+        victims = sorted(
+            Path(root) / name
+            for root, _, names in os.walk(moving)  # which follows no links
+            for name in names
+            if not (Path(root) / name).is_symlink()
+        )
+        if victims:
+            _change(draw.choice(victims), number, moving, pages)
         stop.wait(0.005)
+
+
+def _change(path: Path, number: int, moving: Path, pages: Path) -> None:
+    """One change."""
+    match number % 7:
+        case 0:
+            path.unlink(missing_ok=True)
+        case 1:
+            path.with_name(f"{number}.txt").write_text(page(number), encoding="utf-8")
+        case 2:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(page(number))
+        case 3:
+            path.unlink(missing_ok=True)
+            path.mkdir(exist_ok=True)
+        case 4:
+            path.unlink(missing_ok=True)
+            path.symlink_to(moving)
+        case 5:
+            with (pages / "b.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"text": page(number)}, ensure_ascii=False) + "\n")
+        case 6 if number % 5 == 0:
+            shutil.rmtree(path.parent)
+            path.parent.symlink_to(pages)
+        case _:
+            os.utime(path)

@@ -79,6 +79,7 @@ class SqliteStore:
                             database.execute(statement)
             finally:
                 database.execute("PRAGMA foreign_keys = ON")
+            database.execute("VACUUM")  # what was left of a broken page goes too
 
     def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
         """Commit the pages in one transaction. Returns zeros."""
