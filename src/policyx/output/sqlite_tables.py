@@ -6,6 +6,7 @@ writes, and they wait for milliseconds."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -65,11 +66,17 @@ class SqliteStore:
             raise StoreError(f"{self._path}: is cut off, somebody else changed it; --fresh begins again")
 
     def clear(self) -> None:
-        """Take policyx's tables out of the database; others stay."""
+        """Take policyx's tables out of the database; others stay. Where there are none, the file is emptied: it may be
+        damaged."""
         if not self._path.exists():
             return
         with self._said():
             database = self._connected()
+            if self._holds_only_ours(database):
+                database.execute("BEGIN EXCLUSIVE")  # nobody is in the middle of it
+                self.close()
+                os.truncate(self._path, 0)
+                return
             database.execute("PRAGMA foreign_keys = OFF")  # or each row would be deleted by itself
             try:
                 with self._transaction():
@@ -79,7 +86,6 @@ class SqliteStore:
                             database.execute(statement)
             finally:
                 database.execute("PRAGMA foreign_keys = ON")
-            database.execute("VACUUM")  # what was left of a broken page goes too
 
     def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
         """Commit the pages in one transaction. Returns zeros."""
@@ -148,6 +154,14 @@ class SqliteStore:
             yield
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: {_reason(error)}") from error
+
+    def _holds_only_ours(self, database: sqlite3.Connection) -> bool:
+        ours = {sql.ABOUT["sqlite"], sql.VIEW, *(table.name for table in ALL)}
+        searches = tuple(f"{table.name}_search" for table in _SEARCHED)
+        tables = [name.lower() for (name,) in database.execute("SELECT tbl_name FROM sqlite_schema")]
+        return self._is_ours(database) and all(
+            name in ours or name.startswith(("sqlite_", *searches)) for name in tables
+        )
 
     @staticmethod
     def _is_ours(database: sqlite3.Connection) -> bool:

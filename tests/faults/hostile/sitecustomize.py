@@ -1,7 +1,8 @@
 """Loaded by every Python process of a run under test (PYTHONPATH): pages that say HOSTILE do harm to their worker.
 
 Only where POLICYX_HOSTILE is set. `HOSTILE raise` in a page makes the pipeline raise when it comes to that page, and
-so on for each name in HARMS. POLICYX_HOSTILE_LOG takes a line for each attempt: name, process."""
+so on for each name in HARMS. POLICYX_HOSTILE_LOG takes a line for each attempt: name, process. POLICYX_SYNC_LOG takes a
+line for each file that was made durable: how many bytes, which file."""
 
 from __future__ import annotations
 
@@ -143,5 +144,19 @@ class _Finder:
         return spec
 
 
+def _tell_of_syncs(path: str) -> None:
+    """Write down what os.fsync has made durable."""
+    sync = os.fsync
+
+    def told(file: int) -> None:
+        sync(file)
+        with open(path, "a", encoding="utf-8") as log:  # noqa: PTH123
+            log.write(f"{os.fstat(file).st_size} {os.readlink(f'/proc/self/fd/{file}')}\n")  # noqa: PTH115
+
+    os.fsync = told  # type: ignore[assignment]
+
+
+if os.environ.get("POLICYX_SYNC_LOG"):
+    _tell_of_syncs(os.environ["POLICYX_SYNC_LOG"])
 if os.environ.get("POLICYX_HOSTILE"):
     sys.meta_path.insert(0, _Finder())
