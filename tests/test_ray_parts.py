@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +24,7 @@ from policyx.batch.ray.folder import ASIDE, FAILURES, Folder, noted
 from policyx.batch.ray.listing import listed
 from policyx.batch.ray.parts import Facts, Part, Source, divide, facts, unpacked
 from policyx.batch.ray.rows import failure_rows, record_rows
+from policyx.batch.ray.scratch import Scratch
 from policyx.batch.settings import BatchError, Busy, Settings
 from policyx.config import Options
 from policyx.failure import Failure
@@ -285,3 +288,17 @@ def test_a_machine_that_cannot_take_part_says_why(wrong: dict[str, Any], told: s
         row = actor.row(part.name, part.packed)
     assert told in row["error"]
     assert Folder(memory + "/out").parts() == []
+
+
+def test_what_a_killed_actor_leaves_is_removed_by_the_next_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = "from policyx.batch.ray.scratch import Scratch; import os; print(Scratch().path); os._exit(9)"
+    left = Path(
+        subprocess.run(
+            [sys.executable, "-c", killed], capture_output=True, text=True, env={**os.environ, "TMPDIR": str(tmp_path)}
+        ).stdout.strip()
+    )
+    assert left.parent == tmp_path
+    with closing(Scratch()) as held, closing(Scratch()) as other:
+        assert sorted(tmp_path.iterdir()) == sorted([held.path, other.path])
+    assert list(tmp_path.iterdir()) == []

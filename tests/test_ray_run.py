@@ -88,13 +88,15 @@ def here(monkeypatch: pytest.MonkeyPatch) -> type[Here]:
 
 
 @pytest.fixture
-def pages(tmp_path: Path) -> str:
-    return str(folder(tmp_path / "pages", 40))
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Under a name that does not change, since it says where parts end."""
+    monkeypatch.chdir(tmp_path)
+    return str(folder(Path("pages"), 40))
 
 
 @pytest.fixture
-def out(tmp_path: Path) -> str:
-    return str(tmp_path / "out")
+def out() -> str:
+    return "out"
 
 
 def go(

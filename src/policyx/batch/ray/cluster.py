@@ -103,7 +103,7 @@ def _connect(jobs: int, folder: str) -> int:
         # else Ray would keep a password in the home directory; without one, anybody on this machine could run code
         os.environ.setdefault("RAY_AUTH_MODE", "token")
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
-        os.environ["RAY_TMPDIR"] = folder
+        os.environ["RAY_TMPDIR"] = os.environ["TMPDIR"] = folder
     else:
         _knock(address)
     import ray

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +20,7 @@ from policyx.batch.ray.elsewhere import fetch, is_url, said
 from policyx.batch.ray.folder import ENDING, FAILURES, Folder, noted
 from policyx.batch.ray.parts import Facts, Source, unpacked
 from policyx.batch.ray.rows import failure_rows, record_rows
+from policyx.batch.ray.scratch import Scratch
 from policyx.batch.settings import BatchError, Settings, cores, memory_each
 from policyx.batch.work import Outcome
 from policyx.config import Options
@@ -57,7 +57,7 @@ class Extractor:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._folder = Folder(job.out)
-        self._own = tempfile.TemporaryDirectory(prefix="policyx-")
+        self._own: Scratch | None = None
         self._fetching = ThreadPoolExecutor(THREADS)
         self._hand = ThreadPoolExecutor(1)  # the worker's process ends with the thread that started it
         self._workers: Workers | None = None
@@ -100,7 +100,7 @@ class Extractor:
             ) from None
         words = []
         for number, data in enumerate(job.lexicons):
-            words.append(Path(self._own.name) / f"lexicon-{number}.tsv")
+            words.append(self._scratch() / f"lexicon-{number}.tsv")
             words[-1].write_bytes(data)
         settings = replace(job.settings, jobs=1, memory=job.settings.memory or memory_each(cores()))
         self._workers = Workers(replace(job.options, lexicons=tuple(words)), settings)
@@ -110,7 +110,13 @@ class Extractor:
         self._stop()
         self._hand.shutdown()
         self._fetching.shutdown()
-        self._own.cleanup()
+        if self._own is not None:
+            self._own.close()
+
+    def _scratch(self) -> Path:
+        """A folder on this machine's disk, made when it is first needed."""
+        self._own = self._own or Scratch()
+        return self._own.path
 
     def _stop(self) -> None:
         """After an error: what the worker still has in hand is of no use."""
@@ -169,7 +175,7 @@ class Extractor:
         ahead: deque[tuple[Source, Future[Path | Failure] | str]] = deque()
         for source in files:
             if is_url(source.file):
-                ahead.append((source, self._fetching.submit(self._fetched, source)))
+                ahead.append((source, self._fetching.submit(self._fetched, source, self._scratch())))
             else:
                 ahead.append((source, source.file))
             if len(ahead) > AHEAD:
@@ -177,9 +183,9 @@ class Extractor:
         while ahead:
             yield _got(*ahead.popleft())
 
-    def _fetched(self, source: Source) -> Path | Failure:
+    def _fetched(self, source: Source, folder: Path) -> Path | Failure:
         try:
-            return fetch(source.file, Path(self._own.name))
+            return fetch(source.file, folder)
         except FileNotFoundError:
             return Failure(source.place, "read", "no such file or folder")
         except (OSError, BatchError, ValueError) as error:
