@@ -48,7 +48,7 @@ def drive(pipe: Connection, job: Job, jobs: int, folder: str) -> None:
         pipe.send(("end",))
     except Exception as error:
         with suppress(OSError):
-            pipe.send(("error", _line(error)))
+            pipe.send(("error", _told(error)))
     _leave()
 
 
@@ -172,9 +172,16 @@ def _rows(parts: Sequence[tuple[str, bytes]], job: Job, actors: int) -> Iterator
     yield from made.iter_rows()
 
 
-def _line(error: BaseException) -> str:
-    """What an error says, on one line."""
+def _told(error: Exception) -> str:
+    """The error for the user, on one line."""
     if isinstance(error, BatchError):
         return str(error)
+    line = _line(error)
+    hint = "; each node needs policyx[ray], in the version that is here" if "No module named" in line else ""
+    return f"Ray: {line}{hint}"
+
+
+def _line(error: BaseException) -> str:
+    """What an error says, on one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return f"{type(error).__name__}: {lines[-1][:300]}" if lines else type(error).__name__
