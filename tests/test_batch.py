@@ -120,7 +120,8 @@ def test_other_options_read_every_page_anew(folder: Path, tmp_path: Path) -> Non
     out = tmp_path / "out.jsonl"
     run(folder, out)
     summary = run(folder, out, Options(tagger="none", only=("officials",)))
-    assert summary.unchanged == 0
+    assert (summary.unchanged, summary.anew) == (0, True)
+    assert not run(folder, out, Options(tagger="none", only=("officials",))).anew
     assert places(out) == ["1.txt", "2.txt", "3.txt", "4.txt", "more.jsonl#1"]
     assert all(not json.loads(line)["events"] for line in out.read_text("utf-8").splitlines())
 
@@ -306,8 +307,12 @@ def test_another_form_is_refused(journal: Journal, tmp_path: Path) -> None:
 def test_what_is_no_journal_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "j"
     path.write_bytes(b"x" * 4096)
-    with pytest.raises(BatchError, match="--fresh"):
+    with pytest.raises(BatchError, match="broken"):
         Journal(path, "config", "jsonl")
+    with pytest.raises(BatchError, match=r"\.journal"):
+        Journal(path, "config", "jsonl", fresh=True)
+    assert path.read_bytes() == b"x" * 4096
+    path = path.rename(tmp_path / "out.journal")
     Journal(path, "config", "jsonl", fresh=True).close()
     other = sqlite3.connect(tmp_path / "other")
     other.execute("CREATE TABLE mine (a)")

@@ -215,12 +215,6 @@ def test_a_list_of_paths(end: str, tmp_path: Path) -> None:
     assert figures(batch("--from", tmp_path / "list", "-o", out))["unchanged"] == "3"
 
 
-def test_a_page_on_standard_input(tmp_path: Path) -> None:
-    out = tmp_path / "out.jsonl"
-    assert batch("-", "-o", out, stdin=PAGE.encode()).returncode == 0
-    assert [record["source"]["path"] for record in records(out)] == ["-"]
-
-
 def test_one_file_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("one", "two"):

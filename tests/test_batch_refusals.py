@@ -47,7 +47,7 @@ from tests.test_cli import one_line, policyx
         (["pages", "-o", "out.jsonl", "--progress", "-1"], ["-1", "--progress"]),
         (["pages", "-o", "out.jsonl", "--resume", "--fresh"], ["--resume", "--fresh"]),
         (["pages", "-o", "out.jsonl", "--engine", "spark"], ["spark", "--engine", "local", "ray"]),
-        (["pages", "-", "--from", "-", "-o", "out.jsonl"], ["--from -", "standard input"]),
+        (["pages", "-", "-o", "out.jsonl"], ["--from -", "policyx extract -"]),
         (["--from", "nothing", "-o", "out.jsonl"], ["nothing", "--from"]),
         (["--from", "list", "-o", "list", "--to", "jsonl"], ["list", "--out"]),
         (["pages", "-o", "out.jsonl", "--published", "yesterday"], ["--published"]),

@@ -10,16 +10,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from policyx.batch.settings import BatchError, Busy
+from policyx.batch import journal_file
+from policyx.batch.settings import BatchError
 from policyx.failure import Failure
 from policyx.source.pages import Stamp
-
-APPLICATION, VERSION = 0x706F6C78, 1
-"""The application id and user version of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,96 +52,29 @@ class Journal:
     holds it, BatchError where it is no journal, or of another form.
 
     position: where what is saved ends. run: counts runs. clean: whether none was broken off. swap: position of a
-    rewritten output that is about to take, or has just taken, the old one's place."""
+    rewritten output that is about to take, or has just taken, the old one's place. other: whether all that was done was
+    done by another version or with other options."""
 
     def __init__(self, path: Path, config: str, form: str, *, fresh: bool = False) -> None:
         self.path = path
-        if fresh and self._head(16) not in (b"", b"SQLite format 3\0"):
-            self._remove()  # no database at all: whoever asks to begin again may lose it
+        self._db = journal_file.opened(path, form, fresh=fresh)
         try:
-            self._open(config, form, fresh)
-        except sqlite3.Error as error:
-            broken = type(error) is sqlite3.DatabaseError and self._head(72)[68:] == APPLICATION.to_bytes(4)
-            if not (fresh and broken):
-                raise self._told(error) from None
-            self._remove()
-            try:
-                self._open(config, form, fresh)
-            except sqlite3.Error as again:
-                raise self._told(again) from None
-
-    def _open(self, config: str, form: str, fresh: bool) -> None:
-        try:
-            self._db = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as error:
-            raise BatchError(
-                f"{self.path}: cannot open the journal: {error}; give an OUT in a folder for writing"
-            ) from None
-        try:
-            self._begin(config, form, fresh)
+            with self._transaction() as db:
+                before = db.execute("SELECT count(*) FROM configs").fetchone()[0]
+                new = db.execute("INSERT OR IGNORE INTO configs (digest) VALUES (?)", (config,)).rowcount
+                (self._config,) = db.execute("SELECT id FROM configs WHERE digest = ?", (config,)).fetchone()
+                state = db.execute("SELECT form, position, run, clean, swap FROM state").fetchone()
+                if state is None:
+                    raise sqlite3.DatabaseError("its state is missing")
+                if state[0] != form:
+                    raise BatchError(
+                        f"{path}: its output is {state[0]}, not {form}; name another OUT, or --fresh begins again"
+                    )
         except BaseException:
             self._db.close()
             raise
-
-    def _begin(self, config: str, form: str, fresh: bool) -> None:
-        db = self._db
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")  # held until the connection or the process ends
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("BEGIN IMMEDIATE")
-        if not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-            self._create(form)
-        (application,), (version,) = (
-            db.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")
-        )
-        if application != APPLICATION:
-            raise BatchError(f"{self.path}: this is another program's database, not a journal; name another OUT")
-        if version != VERSION and not fresh:
-            raise BatchError(f"{self.path}: written by another version of policyx; --fresh begins again")
-        if fresh:
-            for kind, name in db.execute("SELECT type, name FROM sqlite_master WHERE type = 'table'").fetchall():
-                db.execute(f'DROP {kind} "{name}"')
-            self._create(form)
-        state = db.execute("SELECT form, position, run, clean, swap FROM state").fetchone()
-        if state is None:
-            raise sqlite3.DatabaseError("its state is missing")
-        was, self.position, self.run, clean, self.swap = state
-        if was != form:
-            raise BatchError(f"{self.path}: its output is {was}, not {form}; name another OUT, or --fresh begins again")
-        self.clean = self.clean_before = bool(clean)
-        db.execute("INSERT OR IGNORE INTO configs (digest) VALUES (?)", (config,))
-        (self._config,) = db.execute("SELECT id FROM configs WHERE digest = ?", (config,)).fetchone()
-        db.execute("COMMIT")
-
-    def _create(self, form: str) -> None:
-        for statement in resources.files("policyx.batch").joinpath("journal.sql").read_text("utf-8").split(";\n"):
-            if statement.strip():
-                self._db.execute(statement)
-        self._db.execute("INSERT INTO state VALUES (?, 0, 0, 1, NULL)", (form,))
-        self._db.execute(f"PRAGMA application_id = {APPLICATION}")
-        self._db.execute(f"PRAGMA user_version = {VERSION}")
-
-    def _head(self, size: int) -> bytes:
-        """How the file begins; nothing where there is none."""
-        try:
-            with self.path.open("rb") as stream:
-                return stream.read(size)
-        except OSError:
-            return b""
-
-    def _remove(self) -> None:
-        """Remove a broken journal, and the log that would else be taken for that of the next."""
-        for ending in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                self.path.with_name(self.path.name + ending).unlink()
-
-    def _told(self, error: sqlite3.Error) -> BatchError:
-        said = str(error)
-        if "locked" in said:
-            return Busy(f"{self.path}: in use: another run writes to the same output; wait for it, or name another OUT")
-        if isinstance(error, sqlite3.OperationalError) and "no such" not in said:
-            return BatchError(f"{self.path}: cannot write the journal: {said}")
-        return BatchError(f"{self.path}: the journal is broken: {said}; --fresh begins again")
+        self.position, self.run, self.clean, self.swap = state[1], state[2], bool(state[3]), state[4]
+        self.clean_before, self.other = self.clean, bool(before and new)
 
     def start(self) -> None:
         """A run begins. One that was broken off goes on; a new one tries again what could not be read."""
@@ -267,14 +197,14 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.Error):
-                raise self._told(error) from None
+                raise journal_file.told(self.path, error) from None
             raise
 
     def _do(self, statement: str, values: Sequence[object] = ()) -> None:
         try:
             self._db.execute(statement, values)
         except sqlite3.Error as error:
-            raise self._told(error) from None
+            raise journal_file.told(self.path, error) from None
 
     def _one(self, statement: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
         return next(iter(self._rows(statement, values)), None)
@@ -283,4 +213,4 @@ class Journal:
         try:
             yield from self._db.execute(statement, values)
         except sqlite3.Error as error:
-            raise self._told(error) from None
+            raise journal_file.told(self.path, error) from None

@@ -56,7 +56,7 @@ def run(
         failures = stack.enter_context(closing(FailureFile(target.failures, journal)))
         stop = stack.enter_context(Stop())
         workers = stack.enter_context(Workers(options, settings))
-        summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)))
+        summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)), anew=journal.other)
         sieve = Sieve(journal, summary, settings, options.max_bytes)
         batch = _Batch(journal, store, failures, sieve, summary, settings, stop, watch, report)
         source = pages(

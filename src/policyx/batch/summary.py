@@ -12,7 +12,8 @@ class Summary:
     articles: records. failures: how many, by cause; failed_before: how many in the part of this run
     before it was broken off. seconds: since the run began. stopped: SIGINT, SIGTERM, limit, or
     failure where the run ended before its inputs did. total_bytes, done_bytes: of the inputs, for the time left;
-    total_bytes None while it is not known."""
+    total_bytes None while it is not known. anew: whether what was done before is read again, because it was done by
+    another version or with other options."""
 
     documents: int = 0
     unchanged: int = 0
@@ -24,6 +25,7 @@ class Summary:
     stopped: str | None = None
     total_bytes: int | None = None
     done_bytes: int = 0
+    anew: bool = False
 
     @property
     def failed(self) -> int:

@@ -26,7 +26,7 @@ def batch(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Files, folders, .jsonl, .jsonl.gz, .zip, .tar, .tar.gz, or - for a page on standard input.",
+            help="Files, folders, .jsonl, .jsonl.gz, .zip, .tar, .tar.gz.",
             show_default=False,
         ),
     ] = None,
@@ -112,6 +112,7 @@ def batch(
       policyx batch crawl/ more.zip -o news.sqlite --jobs 8 --summary run.json
       find crawl -newer stamp -print0 | policyx batch --from - -o news.parquet
       policyx batch crawl/ --per-file records/ --glob '*.html'
+      policyx batch s3://pages/2024 -o s3://records/2024 --engine ray
     """
     named = list(paths or ())
     batch_checks.check(named, listed, out, per_file, summary, journal, tables, engine)
@@ -163,6 +164,8 @@ def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
     """Say how the run ended; the exit code."""
     typer.echo(figures(done, goal.name, goal.failures_name, _lines(goal.failures)), err=True)
     again = "the same command without --fresh" if fresh else "the same command"
+    if done.anew and not fresh:
+        complain("the options, or the version of policyx, are others than before: all pages were read anew")
     if done.stopped in SIGNALS:
         complain(f"stopped by {done.stopped}: {again} goes on")
         code = SIGNALS[done.stopped]

@@ -30,8 +30,8 @@ def check(
     """Refuse what cannot be meant."""
     if not paths and listed is None:
         refuse("nothing to read: name a PATH, or a list of them with --from")
-    if listed == "-" and "-" in paths:
-        refuse("- is a page on standard input and --from - a list there: give one of them")
+    if "-" in paths:
+        refuse("- is no PATH: a batch reads what it can find again; --from - takes paths, policyx extract - a page")
     if out is None and per_file is None:
         refuse("nowhere to write: name a file with --out, or a folder with --per-file")
     if out is not None and per_file is not None:

@@ -72,7 +72,7 @@ class Inputs:
     @property
     def countable(self) -> bool:
         """Whether `sizes` can be asked: a pipe can be read only once."""
-        return "-" not in self._named and (self._listed is None or Path(self._listed).is_file())
+        return self._listed is None or Path(self._listed).is_file()
 
     def _check(self, path: str) -> None:
         """Raise StoreError where the path is written, or is a folder that would give what is."""
