@@ -133,7 +133,6 @@ def test_a_second_run_has_nothing_to_do_and_asks_no_cluster(filled: Path, pages:
     ("more", "told"),
     [
         (("--chunk", 9), "is divided into parts of 8 pages: --chunk 8, or --fresh"),
-        (("-",), "other machines cannot read standard input"),
         (("--to", "csv"), "takes no --to csv"),
         (("--tables",), "takes no --tables"),
     ],
