@@ -128,7 +128,7 @@ def test_rows_are_in_the_order_of_the_inputs_and_a_second_run_makes_nothing(
     count = len(here.made)
     assert count >= 3
     again, _ = go(pages, out)
-    assert (again.documents, again.unchanged, len(here.made)) == (0, 40, count)
+    assert (again.documents, again.unchanged, again.anew, len(here.made)) == (0, 40, False, count)
     assert again.done_bytes == again.total_bytes == done.total_bytes
 
 
@@ -159,7 +159,7 @@ def test_what_is_replaced_stays_aside_until_all_is_made_and_comes_back(pages: st
     count = len(here.made)
     here.lose = staticmethod(lambda _part: True)
     done, _ = go(pages, out, replace(OPTIONS, published="2024-01-01"))  # every part is to be made anew, and none can
-    assert (done.documents, rows(out)) == (0, [])
+    assert (done.documents, done.anew, rows(out)) == (0, True, [])
     assert len(Folder(out).parts("_aside")) == count
     again, failures = go(pages, out)
     assert (again.unchanged, failures, len(here.made)) == (40, [], count)

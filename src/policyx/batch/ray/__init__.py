@@ -89,7 +89,7 @@ class _Batch:
         self._made: dict[str, Facts] = {}
         self._failures: list[Failure] = []
         self._paths: list[str] = []
-        self._chunk = CHUNK
+        self._chunk, self._config = CHUNK, ""
         self._planned, self._whole = False, True
 
     def plan(self, paths: Iterable[str | Failure], glob: str | None, config: str) -> list[Part]:
@@ -115,6 +115,7 @@ class _Batch:
                 f"{folder.out}: holds what was read from {gone[0]} too: name that again, or give these inputs a folder "
                 "of their own (readers take several), or --fresh to begin again"
             )
+        self._config, summary.anew = config, notes.get("config", config) != config
         summary.total_bytes = sum(part.size for part in wanted.values())
         there = {name.rpartition("-")[2]: name for name in folder.parts()}
         aside = {name.rpartition("-")[2]: name for name in folder.parts(ASIDE)}
@@ -201,7 +202,7 @@ class _Batch:
     def _note(self) -> None:
         """Write down the inputs, the parts, and what failed without being in one."""
         folder = self._folder
-        notes = {"paths": self._paths, "chunk": self._chunk, "parts": as_notes(self._made)}
+        notes = {"paths": self._paths, "chunk": self._chunk, "config": self._config, "parts": as_notes(self._made)}
         folder.put(io.BytesIO(json.dumps(notes, indent=1).encode()), NOTES)
         if self._failures:
             from policyx.batch.ray.rows import failure_rows
