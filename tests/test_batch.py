@@ -240,6 +240,12 @@ def test_whatever_a_page_raises_is_a_failure(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr(worker._pipeline, "documents", breaks)
     (failure,) = worker.page(Raw("1", str(folder / "1.txt"))).failures
     assert failure.cause == "memory"
+    monkeypatch.undo()
+    for stage in ("repair", "find", "assemble"):
+        monkeypatch.setattr(f"policyx.pipeline.{stage}", breaks)
+        (failure,) = worker.page(Raw("1", str(folder / "1.txt"))).failures
+        assert failure.cause == "memory", stage
+        monkeypatch.undo()
 
 
 def test_a_stamp_of_a_file_that_was_just_changed_proves_nothing() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from policyx import build, lexicon, source
 from policyx.config import Options
 from policyx.event.assemble import assemble
-from policyx.failure import Failure
+from policyx.failure import OUT_OF_MEMORY, Failure
 from policyx.mention import find
 from policyx.page.split import split
 from policyx.record import Document
@@ -212,7 +212,8 @@ def _found(read: SourceText, article: Article, tagger: Tagger | None) -> tuple[M
 
 
 def _failure(read: SourceText, stage: str, error: Exception) -> Failure:
-    return Failure(read.path, stage, f"{type(error).__name__}: {error}", None)
+    reason = OUT_OF_MEMORY if isinstance(error, MemoryError) else f"{type(error).__name__}: {error}"
+    return Failure(read.path, stage, reason)
 
 
 def extract(text: str, *, published: str | None = None, home: str | None = None) -> list[Document]:
