@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -157,7 +156,13 @@ def batch(
 
 def _engine(name: str) -> Callable[..., Summary]:
     """What runs the batch."""
-    return import_module(f"policyx.batch.{name}").run  # type: ignore[no-any-return]
+    if name == "ray":
+        from policyx.batch import ray
+
+        return ray.run
+    from policyx.batch import local
+
+    return local.run
 
 
 def _end(done: Summary, goal: Target, file: Path | None, fresh: bool) -> int:
