@@ -62,14 +62,16 @@ class JournalMachine(RuleBasedStateMachine):
         """The first run."""
         self._open()
 
-    @rule(place=PLACES, records=RECORDS, fails=st.booleans(), stamped=st.booleans())
-    def page_is_done(self, place: str, records: tuple[bytes, ...], fails: bool, stamped: bool) -> None:
-        """A new page, or one that changed; perhaps one of its articles failed."""
+    @rule(place=PLACES, records=RECORDS, fails=st.booleans(), stamped=st.booleans(), entered=st.booleans())
+    def page_is_done(self, place: str, records: tuple[bytes, ...], fails: bool, stamped: bool, entered: bool) -> None:
+        """A new page, or one that changed; perhaps one of its articles failed; perhaps it ends a chunk."""
         self.count += 1
         failures = (Failure(place, "extract", f"reason {self.count}"),) if fails else ()
         digest = hashlib.sha256(repr((place, records, self.count)).encode()).hexdigest()
         stamp = Stamp(self.count, self.count, self.count) if stamped else None
         self.pending.append((Done(place, digest, stamp, failures), records))
+        if entered:
+            self.commit()
 
     @rule(place=PLACES)
     def page_cannot_be_read(self, place: str) -> None:
@@ -230,7 +232,7 @@ class PackedJournalMachine(JournalMachine):
         return gzip.decompress(data) if data else b""
 
 
-EFFORT = settings(max_examples=500 if LONG else 25, stateful_step_count=40 if LONG else 25, deadline=None)
+EFFORT = settings(max_examples=500 if LONG else 50, stateful_step_count=40 if LONG else 25, deadline=None)
 TestJournal = JournalMachine.TestCase
 TestJournal.settings = EFFORT
 TestPackedJournal = PackedJournalMachine.TestCase

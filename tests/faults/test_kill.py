@@ -67,7 +67,7 @@ def test_nothing_is_lost_nor_twice_after_kill_9(name: str, mixed: Path, measured
     assert [kill for kill in killed if kill.orphans] == []
     total = reference.documents
     assert [kill for kill in killed if kill.read > total - (kill.whole or 0) + 4] == [], "read again what was done"
-    assert sum(0 < kill.read < total for kill in killed) > count // 4, "few came between the first commit and the last"
+    assert sum(0 < kill.read < total for kill in killed) > count // 5, "few came between the first commit and the last"
 
 
 @pytest.mark.parametrize("name", KILLS if LONG else ["out.jsonl"])

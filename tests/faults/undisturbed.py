@@ -50,13 +50,14 @@ class Undisturbed:
 
     def moments(self, count: int, seed: int) -> Iterator[Moment]:
         """Random moments of a run: one of its start, one about its first commit, one about its finish, the others
-        between."""
+        spread between."""
         draw = random.Random(seed)
         yield Moment(None, draw.uniform(0, self.begun))
         yield Moment(1, draw.uniform(0, 0.02))
         yield Moment(self.log, draw.uniform(0, 0.1))
-        for _ in range(count - 3):
-            yield Moment(int(draw.random() * self.log), draw.uniform(0, 0.02))
+        for number in range(count - 3):
+            part = (number + draw.random()) / (count - 3)
+            yield Moment(int(0.85 * part * self.log), draw.uniform(0, 0.02))
 
 
 def journal_of(out: Path) -> Path:

@@ -106,7 +106,10 @@ class LinesStore:
             raise self._told(error) from None
         rewritten, self._next = self._next, None
         self.close()
-        self._file = rewritten
+        if rewritten is not None:
+            self._file = os.fdopen(os.dup(rewritten.fileno()), "r+b", buffering=0)  # which shares the lock
+            rewritten.close()
+            self._position = self._file.seek(0, os.SEEK_END)
 
     def finish(self) -> None:
         """Nothing is made of the whole."""
