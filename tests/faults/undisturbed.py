@@ -57,7 +57,7 @@ class Undisturbed:
         yield Moment(self.log, draw.uniform(0, 0.1))
         for number in range(count - 3):
             part = (number + draw.random()) / (count - 3)
-            yield Moment(int(0.85 * part * self.log), draw.uniform(0, 0.02))
+            yield Moment(int((0.2 + 0.65 * part) * self.log), draw.uniform(0, 0.02))
 
 
 def journal_of(out: Path) -> Path:
