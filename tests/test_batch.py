@@ -268,14 +268,14 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def test_a_page_is_live_once(journal: Journal) -> None:
     journal.commit([Done("a", "aa", OLD, (), 10, 1), Done("b", "bb", None, (), 5, 1)], 15)
     journal.commit([Done("a", "cc", None, (), 7, 1)], 22)
-    assert list(journal.pieces()) == [(10, False), (5, True), (7, True)]
+    assert list(journal.pieces()) == [(10, b"aa", False), (5, b"bb", True), (7, b"cc", True)]
     seen = journal.seen("a")
     assert seen is not None
     assert (seen.sha256, seen.stamp, seen.same) == ("cc", None, True)
     assert journal.dead
     journal.swapping(12)
     journal.swapped()
-    assert (journal.position, list(journal.pieces())) == (12, [(5, True), (7, True)])
+    assert (journal.position, list(journal.pieces())) == (12, [(5, b"bb", True), (7, b"cc", True)])
 
 
 def test_a_page_that_cannot_be_read_keeps_what_was_saved(journal: Journal) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from policyx.output.lines import LinesStore
-from policyx.output.store import Page, StoreError
+from policyx.output.store import Page, Piece, StoreError
 
 ONE = Page("a.txt", "00", (b'{"a":1}', b'{"a":2}'))
 TWO = Page("b.txt", "01", ())
@@ -63,13 +64,33 @@ def test_replaced_pages_are_dropped(tmp_path: Path, name: str) -> None:
     packed = name.endswith(".gz")
     store = opened(path, packed=packed, header=b"head\n")
     _, lengths = store.save([ONE, TWO, THREE])
-    position = store.rewrite(zip(lengths, (False, True, True), strict=True))
+    position = store.rewrite(map(Piece, lengths, (b"a", b"b", b"c"), (False, True, True)))
     assert b'{"a":1}' in read(path)  # not yet
     store.swap()
     store.close()
     assert position == path.stat().st_size
     assert read(path) == 'head\n{"c":"区长"}\n'.encode()
     opened(path, position, packed=packed).close()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [Piece(16, b"x", False), Piece(13, b"c", True)],
+        [Piece(13, b"a", False), Piece(16, b"c", True)],
+        [Piece(16, b"a", False), Piece(99, b"c", True)],
+    ],
+)
+def test_pages_that_are_not_where_they_were_saved_are_not_dropped(tmp_path: Path, pieces: list[Piece]) -> None:
+    path = tmp_path / "out.jsonl"
+    store = opened(path)
+    store.save([ONE, THREE])
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="--fresh"):
+        store.rewrite(pieces)
+    store.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["out.jsonl"]
+    assert path.read_bytes() == before
 
 
 def test_the_header_stands_once(tmp_path: Path) -> None:
@@ -91,18 +112,21 @@ def test_the_same_pages_give_the_same_packed_bytes(tmp_path: Path) -> None:
 
 def test_clear_empties_and_says_nothing_of_what_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
-    LinesStore(path).clear()
+    with closing(LinesStore(path)) as store:
+        store.clear()
     assert not path.exists()
     path.write_bytes(b"old\n")
-    LinesStore(path).clear()
+    with closing(LinesStore(path)) as store:
+        store.clear()
     assert path.read_bytes() == b""
 
 
 def test_a_file_shorter_than_its_journal_says_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     path.write_bytes(b"12345")
-    with pytest.raises(StoreError, match=r"out\.jsonl: has 5 bytes, its journal says 9.*--fresh"):
-        LinesStore(path).open(9)
+    told = pytest.raises(StoreError, match=r"out\.jsonl: has 5 bytes, its journal says 9.*--fresh")
+    with closing(LinesStore(path)) as store, told:
+        store.open(9)
     assert path.read_bytes() == b"12345"
 
 

@@ -69,7 +69,8 @@ class JournalMachine(RuleBasedStateMachine):
         failures = (Failure(place, "extract", f"reason {self.count}"),) if fails else ()
         digest = hashlib.sha256(repr((place, records, self.count)).encode()).hexdigest()
         stamp = Stamp(self.count, self.count, self.count) if stamped else None
-        self.pending.append((Done(place, digest, stamp, failures), records))
+        lines = tuple(digest[:12].encode() + record for record in records)
+        self.pending.append((Done(place, digest, stamp, failures), lines))
         if entered:
             self.commit()
 
@@ -165,7 +166,9 @@ class JournalMachine(RuleBasedStateMachine):
             assert (seen.sha256 if seen else None) == live.get(place)
             assert seen is None or seen.same
             assert self.journal.failed(place) == any(failed == place for failed, _ in self.failures)
-        assert list(self.journal.pieces()) == [(len(piece.data), piece.live) for piece in self.pieces]
+        assert [(length, stays) for length, _, stays in self.journal.pieces()] == [
+            (len(piece.data), piece.live) for piece in self.pieces
+        ]
         assert self.journal.dead == any(not piece.live for piece in self.pieces)
         assert list(self.journal.failures()) == [failure for _, failure in self.failures]
 

@@ -7,7 +7,7 @@ store holds beyond the journal's position was never said to be done, and is cut 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from policyx.batch import journal_file
 from policyx.batch.settings import BatchError
 from policyx.failure import Failure
+from policyx.output.store import Piece
 from policyx.source.pages import Stamp
 
 
@@ -153,10 +154,10 @@ class Journal:
         """Whether the output holds pages that later ones replaced."""
         return self._one("SELECT 1 FROM pages WHERE NOT live LIMIT 1") is not None
 
-    def pieces(self) -> Iterator[tuple[int, bool]]:
-        """(length, whether it stays) of all pages, as they lie in the output."""
-        for length, live in self._rows("SELECT length, live FROM pages ORDER BY seq"):
-            yield length, bool(live)
+    def pieces(self) -> Generator[Piece, None, None]:
+        """All pages as they lie in the output."""
+        for length, sha256, live in self._rows("SELECT length, sha256, live FROM pages ORDER BY seq"):
+            yield Piece(length, sha256.hex()[:12].encode(), bool(live))
 
     def swapping(self, position: int | None) -> None:
         """Say that a rewritten output, whole on disk, is about to take the old one's place; None: that it is not."""

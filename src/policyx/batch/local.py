@@ -204,7 +204,9 @@ class _Batch:
             self._journal.forget()
             return
         store = cast("Appending", self._store)
-        self._journal.swapping(store.rewrite(self._journal.pieces()))
+        with closing(self._journal.pieces()) as pieces:
+            position = store.rewrite(pieces)
+        self._journal.swapping(position)
         store.swap()
         self._journal.swapped()
 

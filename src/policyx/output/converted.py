@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from policyx.output.lines import LinesStore
-from policyx.output.store import Page, StoreError
+from policyx.output.store import Page, Piece, StoreError
 
 SPOOL = ".records.jsonl.gz"
 """The ending, behind the output's name, of the file that keeps the records."""
@@ -50,7 +50,7 @@ class ConvertedStore:
         """Keep pages."""
         return self._spool.save(pages)
 
-    def rewrite(self, pieces: Iterable[tuple[int, bool]]) -> int:
+    def rewrite(self, pieces: Iterable[Piece]) -> int:
         """Copy what stays of what is kept."""
         return self._spool.rewrite(pieces)
 

@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from policyx.output.store import Page, StoreError
+from policyx.output.store import Page, Piece, StoreError
 
 REWRITTEN = ".rewritten"
 """The ending of the file that is about to replace an output."""
 _BLOCK = 1 << 20
+_HEAD = 256  # bytes of a piece in which the id of its first document stands
 
 
 def plain(record: bytes) -> bytes:
@@ -81,7 +82,7 @@ class LinesStore:
                 raise self._told(error) from None
         return self._position, tuple(map(len, pieces))
 
-    def rewrite(self, pieces: Iterable[tuple[int, bool]]) -> int:
+    def rewrite(self, pieces: Iterable[Piece]) -> int:
         """Write what stays into a file beside; `swap` puts it in place."""
         try:
             with self.path.open("rb") as source:
@@ -92,8 +93,13 @@ class LinesStore:
                 target.flush()
                 os.fsync(target.fileno())
                 self._lock(target)
-        except (OSError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, _Elsewhere) as error:
             self._rewritten.unlink(missing_ok=True)
+            if isinstance(error, _Elsewhere):
+                raise StoreError(
+                    f"{self.path}: its lines are not where its journal says: somebody else changed it; "
+                    "--fresh begins again"
+                ) from None
             raise self._told(error) from None
         return position
 
@@ -194,18 +200,20 @@ def _copied(
     target: BinaryIO,
     packing: Callable[[bytes], bytes],
     header: int,
-    pieces: Iterable[tuple[int, bool]],
+    pieces: Iterable[Piece],
 ) -> int:
     """Copy the header and the pieces that stay; the position behind them."""
     position = 0
     buffer = bytearray(source.read(header))
-    for length, stays in pieces:
-        while length:
-            block = source.read(min(length, _BLOCK))
-            if not block:
-                raise OSError("the file ends before its journal does")
-            length -= len(block)
-            if stays:
+    for piece in pieces:
+        left = piece.length
+        while left:
+            block = source.read(min(left, _BLOCK))
+            begins, ends = left == piece.length, len(block) == left
+            if not block or (begins and piece.mark not in block[:_HEAD]) or (ends and not block.endswith(b"\n")):
+                raise _Elsewhere
+            left -= len(block)
+            if piece.stays:
                 buffer += block
         if len(buffer) >= _BLOCK:
             position += target.write(packing(bytes(buffer)))
@@ -213,6 +221,10 @@ def _copied(
     if buffer:
         position += target.write(packing(bytes(buffer)))
     return position
+
+
+class _Elsewhere(Exception):
+    """A page does not lie where it was saved."""
 
 
 class _Unpacked:

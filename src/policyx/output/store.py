@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class StoreError(Exception):
@@ -22,6 +22,15 @@ class Page:
     place: str
     sha256: str
     records: tuple[bytes, ...]
+
+
+class Piece(NamedTuple):
+    """A page as it lies in an appending store: its length, what must stand in its first record (the first twelve digits
+    of its sha256, with which its ids begin), and whether it stays."""
+
+    length: int
+    mark: bytes
+    stays: bool
 
 
 class Store(Protocol):
@@ -54,9 +63,9 @@ class Store(Protocol):
 class Appending(Store, Protocol):
     """A store in which pages lie one behind the other, so that replaced ones must be dropped at the end of a run."""
 
-    def rewrite(self, pieces: Iterable[tuple[int, bool]]) -> int:
-        """Write beside it a copy with only some of the pages: pieces are (length, whether it stays) of all pages, in
-        order. The copy is durable when this returns. Returns its position."""
+    def rewrite(self, pieces: Iterable[Piece]) -> int:
+        """Write beside it a copy of the pages that stay. pieces: all pages, in order. The copy is durable when this
+        returns. Returns its position. Raises StoreError, too, where the pieces are not where they were saved."""
 
     def swap(self) -> None:
         """The copy takes the place of the original, at once or not at all; `open` follows."""

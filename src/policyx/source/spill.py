@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain, islice
 
-FEW = 20_000
+FEW = 5_000
 """Names that are held in memory."""
 
 
@@ -64,10 +64,10 @@ class Seen:
 
 
 def _temporary() -> sqlite3.Connection:
-    """A database that is gone when it is closed; 2 MB of it are held in memory."""
+    """A database that is gone when it is closed; half a MB of it is held in memory."""
     base = sqlite3.connect("", isolation_level=None, check_same_thread=False)
     base.execute("PRAGMA journal_mode = OFF")
-    base.execute("PRAGMA cache_size = -2000")
+    base.execute("PRAGMA cache_size = -500")
     base.execute("BEGIN")
     return base
 
