@@ -17,7 +17,7 @@ from tests.faults.undisturbed import LONG, Moment, Undisturbed, command, goes_on
 
 Measured = Callable[[str], Undisturbed]
 
-KILLS = {"out.jsonl": 20, "out.jsonl.gz": 4, "out.csv": 3, "out.sqlite": 4, "out.json": 4}
+KILLS = {"out.jsonl": 20, "out.jsonl.gz": 5, "out.csv": 5, "out.sqlite": 5, "out.json": 5}
 """Moments for each kind of output; twenty for all of them where there is time."""
 
 
@@ -67,7 +67,9 @@ def test_nothing_is_lost_nor_twice_after_kill_9(name: str, mixed: Path, measured
     assert [kill for kill in killed if kill.orphans] == []
     total = reference.documents
     assert [kill for kill in killed if kill.read > total - (kill.whole or 0) + 4] == [], "read again what was done"
-    assert sum(0 < kill.read < total for kill in killed) > count // 5, "few came between the first commit and the last"
+    assert sum(0 < kill.read < total for kill in killed) >= max(1, count // 5), (
+        "few came between the first commit and the last"
+    )
 
 
 @pytest.mark.parametrize("name", KILLS if LONG else ["out.jsonl"])
