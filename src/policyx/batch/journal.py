@@ -84,6 +84,7 @@ class Journal:
         self.run += self.clean
         self.clean_before, self.clean = self.clean, False
         self._do("UPDATE state SET clean = 0, run = ?", (self.run,))
+        self._one("PRAGMA wal_checkpoint(TRUNCATE)")  # that there was a run does not hang on a log that may break
 
     def seen(self, place: str) -> Seen | None:
         """What is known of the page at a place."""
