@@ -12,7 +12,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("mypy",),
     ("importlinter",),
-    ("pytest", "--cov", "--cov-report=term:skip-covered"),
+    ("pytest", "-n", "auto", "--dist", "loadfile", "--cov", "--cov-report=term:skip-covered"),
 )
 
 
