@@ -158,9 +158,9 @@ def test_an_empty_list_is_nothing_to_do(tmp_path: Path) -> None:
 
 def test_a_failed_page_is_left_alone_until_retry(tmp_path: Path) -> None:
     pages, out = folder(tmp_path / "pages", 1), tmp_path / "out.jsonl"
-    (pages / "long.txt").write_text(PAGE * 6000, "utf-8")
+    (pages / "long.txt").write_text(PAGE * 40_000, "utf-8")
     lines = tmp_path / "lines.jsonl"
-    lines.write_text(json.dumps({"text": PAGE}) + "\n" + json.dumps({"text": PAGE * 6000}) + "\n", "utf-8")
+    lines.write_text(json.dumps({"text": PAGE}) + "\n" + json.dumps({"text": PAGE * 40_000}) + "\n", "utf-8")
     run = batch(pages, lines, "-o", out, "--timeout", 2)
     assert run.returncode == 1
     assert figures(run)["failures"].startswith("2 (time-out 2)")

@@ -96,6 +96,9 @@ def test_pages_that_are_not_where_they_were_saved_are_not_dropped(tmp_path: Path
 def test_the_header_stands_once(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     store = opened(path, header=b"a,b\r\n")
+    assert read(path) == b""
+    position, _ = store.save([TWO])
+    assert position == len(b"a,b\r\n")
     position, _ = store.save([ONE])
     store.close()
     opened(path, position, header=b"a,b\r\n").close()

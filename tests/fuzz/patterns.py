@@ -102,6 +102,10 @@ def uses() -> dict[tuple[str, str], frozenset[str]]:
     return {key: frozenset(methods) for key, methods in found.items()}
 
 
+GIVEN = ("source/walk.py",)
+"""Where patterns are made of what the user gives (globs), to be matched with names, which are short."""
+
+
 def _key(file: str, name: str) -> tuple[str, str]:
     return (file if name.startswith("_") else "", name)
 
@@ -126,6 +130,8 @@ def collect() -> list[Pattern]:
     for call in calls():
         lines = [f"{call.file}:{line}" for line in range(call.first, call.last + 1)]
         if made.isdisjoint(lines):
+            if call.source is None and call.file in GIVEN:
+                continue
             if call.source is None:
                 raise ValueError(f"{call.file}:{call.first}: a pattern that no run makes: add a page that does")
             places.setdefault((call.source, 0), []).append(lines[0])

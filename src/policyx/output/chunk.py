@@ -11,8 +11,9 @@ from policyx.output.layout import TABLES, Row
 from policyx.output.store import Page
 from policyx.output.tables import rows
 
-_SURROGATE = rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
-_OR_NUL = _SURROGATE.replace(rb"(u[dD]", rb"(u0000|u[dD]")
+_PAIR = rb"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_SURROGATE = re.compile(rb"\\(?:" + _PAIR + rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")
+_OR_NUL = re.compile(rb"\\(?:" + _PAIR + rb"|(u0000|u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,6 @@ def _read_as(line: bytes) -> tuple[str, str]:
     return source["encoding"], source["media_type"]
 
 
-def _mended(line: bytes, escape: bytes) -> bytes:
+def _mended(line: bytes, escape: re.Pattern[bytes]) -> bytes:
     """The line with U+FFFD for what the pattern captures; what it only matches stays."""
-    return re.sub(escape, lambda found: rb"\ufffd" if found[1] else found[0], line)
+    return escape.sub(lambda found: rb"\ufffd" if found[1] else found[0], line)

@@ -65,8 +65,6 @@ class LinesStore:
             file.seek(position)
             if new:
                 sync_folder(self.path.parent)
-            if not position and self._header:
-                position = self._append(self._packing(self._header))
         except OSError as error:
             raise self._told(error) from None
         self._position = position
@@ -74,7 +72,8 @@ class LinesStore:
     def save(self, pages: Sequence[Page]) -> tuple[int, tuple[int, ...]]:
         """Append pages. Lengths are bytes before packing, the position is one of the file."""
         pieces = [b"".join(map(self._encode, page.records)) for page in pages]
-        data = b"".join(pieces)
+        # the header comes with the first pages: an output that holds anything has a journal that knows of a run
+        data = b"".join([b"" if self._position else self._header, *pieces])
         if data:
             try:
                 self._position = self._append(self._packing(data))
