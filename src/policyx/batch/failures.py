@@ -23,12 +23,10 @@ class FailureFile:
     def __init__(self, path: Path, journal: Journal) -> None:
         self.path = path
         self._journal = journal
-        self._new = False
-        self._write()
+        self.settle()
 
     def add(self, failure: Failure) -> None:
         """One more line."""
-        self._new = True
         try:
             with self.path.open("a", encoding="utf-8", errors="replace", newline="\n") as stream:
                 stream.write(_line(failure))
@@ -37,12 +35,6 @@ class FailureFile:
 
     def settle(self) -> None:
         """Leave only what the journal holds."""
-        self._write()
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def _write(self) -> None:
         beside = self.path.with_name(self.path.name + ".new")
         try:
             some = False

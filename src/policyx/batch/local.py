@@ -53,7 +53,7 @@ def run(
         journal = stack.enter_context(closing(Journal(target.journal, config, target.form, fresh=settings.fresh)))
         store = stack.enter_context(closing(target.store()))
         _begin(journal, store, target, settings)
-        failures = stack.enter_context(closing(FailureFile(target.failures, journal)))
+        failures = FailureFile(target.failures, journal)
         stop = stack.enter_context(Stop())
         workers = stack.enter_context(Workers(options, settings))
         summary = Summary(failed_before=sum(1 for _ in journal.failures(of_this_run=True)), anew=journal.other)

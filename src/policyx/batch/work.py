@@ -62,7 +62,7 @@ class Worker:
         try:
             return self._page(raw)
         except MemoryError:
-            failure = Failure(raw.place, "extract", OUT_OF_MEMORY, "--retry with more --memory")
+            failure = _out_of_memory(raw)
         except Exception as error:  # a page never ends the run
             failure = Failure(raw.place, "extract", f"{type(error).__name__}: {error}", None)
         return Outcome(raw.place, None, None, (), (failure,), weight=raw.weight)
@@ -75,11 +75,7 @@ class Worker:
         try:
             records, failures, events = self._extracted(raw, loaded)
         except MemoryError:
-            records, failures, events = (
-                [],
-                [Failure(raw.place, "extract", OUT_OF_MEMORY, "--retry with more --memory")],
-                0,
-            )
+            records, failures, events = [], [_out_of_memory(raw)], 0
         return Outcome(
             raw.place, loaded.sha256, settled(loaded.stamp), tuple(records), tuple(failures), events, raw.weight
         )
@@ -101,3 +97,7 @@ class Worker:
                 records.append(line(result).encode("utf-8", "replace"))
                 events += len(result.events)
         return records, failures, events
+
+
+def _out_of_memory(raw: Raw) -> Failure:
+    return Failure(raw.place, "extract", OUT_OF_MEMORY, "--retry with more --memory")
