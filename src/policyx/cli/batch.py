@@ -11,7 +11,7 @@ import typer
 
 from policyx.cli import batch_checks, choices
 from policyx.cli.batch_progress import Progress, figures
-from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
 
 if TYPE_CHECKING:
     from policyx.batch.summary import Summary

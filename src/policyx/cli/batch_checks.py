@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policyx.cli.report import refuse
+from policyx.cli.outcome import refuse
 
 if TYPE_CHECKING:
     from policyx.batch.settings import Settings

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from policyx.cli.report import complain, one_line
+from policyx.cli.outcome import complain, one_line
 
 if TYPE_CHECKING:
     from policyx.batch.summary import Summary

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policyx.cli.report import complain, refuse
+from policyx.cli.outcome import complain, refuse
 
 if TYPE_CHECKING:
     from policyx.config import Options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policyx.cli.report import refuse
+from policyx.cli.outcome import refuse
 
 if TYPE_CHECKING:
     from policyx.score import Report

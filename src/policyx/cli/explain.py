@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policyx.cli import choices
-from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain
 
 if TYPE_CHECKING:
     from policyx.build import Built

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from policyx.cli import choices
-from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
 from policyx.output import FORMATS, choose, writer
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from policyx.cli.report import SOME_FAILED, complain, refuse
+from policyx.cli.outcome import SOME_FAILED, complain, refuse
 
 if TYPE_CHECKING:
     from policyx.tagger.catalog import Entry

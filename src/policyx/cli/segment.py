@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from policyx.cli import choices
-from policyx.cli.report import DONE, NOTHING_READ, SOME_FAILED, complain
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain
 
 
 def segment(

@@ -1,0 +1,1 @@
+"""Why something stands in a record: the steps that led there."""

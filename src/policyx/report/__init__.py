@@ -1,0 +1,1 @@
+"""Records as one page to look at: the text with its mentions, events beside it, everything in a single file."""
