@@ -34,8 +34,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why one thing stands in a record. name: its normal form, as in the record (a post's title, a division's full
-    name, an ISO day, `何以宁: host` for a role). of: the id of the official or event to which it belongs, where it does.
+    """Why one thing stands in a record. name: its normal form, as in the record (a title, a division's full
+    name, an ISO day, `何以宁: host` for a role). of: the id of the official or event to which it belongs, if any.
     key: its code, id, or ISO value, where it has one. span: of its words, in characters of the decoded source, None
     for what the whole page says. by, score: of the rule or tagger that made it."""
 
