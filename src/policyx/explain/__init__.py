@@ -1,1 +1,24 @@
 """Why something stands in a record: the steps that led there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policyx.explain.base import Reason, Step
+
+if TYPE_CHECKING:
+    from policyx.build import Built
+    from policyx.pipeline import Analysis, Pipeline
+
+__all__ = ["Reason", "Step", "reasons"]
+
+
+def reasons(analysis: Analysis, built: Built, pipeline: Pipeline) -> list[Reason]:
+    """Why each thing stands in the record of an article: what the page says of itself, then every mention in text
+    order, then the events, each with its roles and statements.
+
+    analysis, built: a source and one of its articles, as `pipeline` analysed them. Spans are `[start, stop)` in
+    characters of the decoded source."""
+    from policyx.explain.reasons import gather
+
+    return gather(analysis, built, pipeline)
