@@ -1,0 +1,101 @@
+"""Records as the scorer reads them: gold lines and public records alike, as plain values."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+Record = dict[str, Any]
+Pair = tuple[str, str]
+
+_KEYS = {"meetings": ("name", "text"), "documents": ("title", "name", "text"), "reporters": ("name", "text")}
+_NOISE = re.compile(r"[\s“”\"'‘’《》〈〉「」·•・,，、:：;；!！。()（）\[\]【】—\-]")
+
+
+class BadRecords(ValueError):
+    """A file of records that cannot be read; the message names the file and the line."""
+
+
+def load(path: Path) -> list[Record]:
+    """The records of a JSON Lines file, or of a JSON array. Raises BadRecords, OSError."""
+    text = path.read_text(encoding="utf-8-sig")
+    array = text.lstrip().startswith("[")
+    pieces = [(1, text)] if array else [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
+    records: list[Record] = []
+    for number, piece in pieces:
+        try:
+            value = json.loads(piece)
+        except json.JSONDecodeError as error:
+            raise BadRecords(f"{path}: line {number + error.lineno - 1} is not JSON ({error.msg})") from None
+        records += value if array else [value]
+    if not all(isinstance(record, dict) and ("id" in record or "source" in record) for record in records):
+        raise BadRecords(f"{path}: holds something that is no record (an object with an id or a source)")
+    return records
+
+
+def norm(text: str | None) -> str:
+    """Text without punctuation, width, and white space: how names are compared."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text or ""))
+
+
+def value(item: Any, *keys: str) -> str:
+    """The text of a field that is a string, or an object that holds it under one of keys."""
+    if isinstance(item, dict):
+        return next((str(item[key]) for key in keys if item.get(key)), "")
+    return item or ""
+
+
+def when(item: Any) -> str:
+    """A date of a record: `2024-07-10`, or `2024-07-10/2024-07-12`; "" where there is none."""
+    if not isinstance(item, dict):
+        return str(item or "")[:21]
+    start, end = str(item.get("start") or "")[:10], str(item.get("end") or "")[:10]
+    return f"{start}/{end}" if end and end != start else start
+
+
+def day(event: Record) -> str:
+    """The day on which an event begins."""
+    return when(event.get("date"))[:10]
+
+
+def posts(doc: Record) -> set[Pair]:
+    """(name, title) of every post of a document."""
+    return {
+        (norm(official.get("name")), norm(value(post, "title", "text", "name")))
+        for official in doc.get("officials") or []
+        for post in official.get("posts") or []
+    }
+
+
+def strings(doc: Record, name: str) -> set[str]:
+    """The items of one of a document's lists, as they are compared."""
+    items = doc.get(name) or []
+    if name == "officials":
+        return {norm(o.get("name")) for o in items}
+    if name == "divisions":
+        return {value(d, "code")[:6] for d in items if value(d, "code")}
+    if name == "dates":
+        return {when(d) for d in items} - {""}
+    return {norm(value(x, *_KEYS[name])) for x in items} - {""}
+
+
+def people(event: Record) -> set[str]:
+    """The names of an event's participants."""
+    return {norm(p.get("name")) for p in event.get("participants") or []} - {""}
+
+
+def roles(event: Record, key: str) -> set[Pair]:
+    """(name, role) of an event's participants, or of its organs."""
+    return {(norm(x.get("name")), role) for x in event.get(key) or [] for role in x.get("roles") or []}
+
+
+def page_of(doc: Record) -> str:
+    """The page that a document comes from: the stem of its source's file name, or its id up to the last slash."""
+    source = doc.get("source")
+    path = source.get("path") if isinstance(source, dict) else None
+    if path:
+        return re.sub(r"\.[^.]*$", "", re.split(r"[/\\]", str(path))[-1])
+    return str(doc["id"]).rpartition("/")[0]
