@@ -33,7 +33,43 @@ def load(path: Path) -> list[Record]:
         records += value if array else [value]
     if not all(isinstance(record, dict) and ("id" in record or "source" in record) for record in records):
         raise BadRecords(f"{path}: holds something that is no record (an object with an id or a source)")
+    for number, record in enumerate(records, 1):
+        if unsound := _unsound(record):
+            raise BadRecords(f"{path}: record {number}: {unsound}; see policyx schema, or data/gold/GUIDE.md")
     return records
+
+
+def _unsound(record: Record) -> str | None:
+    """What of a record's form would break its reading, or None."""
+    source = record.get("source")
+    if "id" not in record and not (isinstance(source, dict) and source.get("path")):
+        return "has neither an id nor a source with a path"
+    for name in (*_KEYS, "divisions", "dates"):
+        if fault := _no_list(record, name, dict | str):
+            return fault
+    fault = _no_list(record, "officials", dict) or _no_list(record, "events", dict)
+    if fault:
+        return fault
+    owners: list[tuple[Record, str, Any]] = [
+        (official, "posts", dict | str) for official in record.get("officials") or []
+    ]
+    for event in record.get("events") or []:
+        for name in ("participants", "organs"):
+            if fault := _no_list(event, name, dict):
+                return fault
+            owners += [(actor, "roles", str) for actor in event.get(name) or []]
+    return next((fault for owner in owners if (fault := _no_list(*owner))), None)
+
+
+def _no_list(owner: Record, name: str, kind: Any) -> str | None:
+    """What is wrong where a field is neither absent nor a list of a kind of values, else None."""
+    items = owner.get(name)
+    if items is None:
+        return None
+    if not isinstance(items, list):
+        return f"{name} is no list"
+    wrong = next((item for item in items if not isinstance(item, kind)), None)
+    return None if wrong is None and None not in items else f"{name} holds {str(wrong)[:40]}"
 
 
 def norm(text: str | None) -> str:
