@@ -11,8 +11,10 @@ from policyx.mention.base import DateParts, MeetingParts, Mention, WorkParts
 
 if TYPE_CHECKING:
     from policyx.event.base import Actor, EventDraft
+    from policyx.mention.trace import Trace
     from policyx.page.article import Article
     from policyx.resolve.base import Place, Resolved
+    from policyx.resolve.grounds import Grounds
     from policyx.source import SourceText
     from policyx.text.aligned import AlignedText
     from policyx.text.reading import Span
@@ -21,12 +23,23 @@ Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """How an article was read: how its mentions were found, and on what grounds they were resolved."""
+
+    trace: Trace
+    grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
-    """Everything known of one article, before it becomes a record: what `policyx explain` shows."""
+    """Everything known of one article, before it becomes a record: what `policyx explain` shows.
+
+    history: how it was read, where the pipeline was asked to keep that."""
 
     article: Article
     resolved: Resolved
     events: tuple[EventDraft, ...]
+    history: History | None = None
 
 
 def document(source: SourceText, text: AlignedText, built: Built, only: tuple[str, ...] = ()) -> record.Document:

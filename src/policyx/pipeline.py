@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +23,7 @@ from policyx.tagger import choose
 from policyx.text.repair import repair
 
 if TYPE_CHECKING:
-    from policyx.build import Built
+    from policyx.build import Built, History
     from policyx.mention.base import Mention
     from policyx.page.article import Article
     from policyx.resolve.base import Place
@@ -49,10 +49,12 @@ class Analysis:
 class Pipeline:
     """Options, checked once, and the way from paths to documents. Nothing is read before the first page.
 
-    warnings: a line for each rejected line of a user dictionary. Raises BadOption."""
+    traced: analyses keep how things were found and resolved, for `policyx.explain`. warnings: a line for each rejected
+    line of a user dictionary. Raises BadOption."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, *, traced: bool = False) -> None:
         self.options = options or Options()
+        self.traced = traced
         self._check(self.options)
         self._home = self._place(self.options.home)
         self._words, self.warnings = self._dictionaries(self.options.lexicons)
@@ -107,25 +109,30 @@ class Pipeline:
             articles = [_dated(article, self.options.published) for article in articles]
         with self._active():
             tagger = self.tagger
-            found = [_found(read, article, tagger) for article in articles]
+            histories = [_history() if self.traced else None for _ in articles]
+            found = [_found(read, *one, tagger) for one in zip(articles, histories, strict=True)]
             try:
-                homes = self._homes(articles, [() if isinstance(m, Failure) else m for m in found])
+                homes = self._homes(articles, [() if isinstance(m, Failure) else m for m in found], histories)
             except Exception as error:
                 return _failure(read, "extract", error)
             built: list[Built | Failure] = []
-            for article, mentions, place in zip(articles, found, homes, strict=True):
+            for article, mentions, place, history in zip(articles, found, homes, histories, strict=True):
                 if isinstance(mentions, Failure):
                     built.append(mentions)
                     continue
                 try:
-                    resolved = resolve(article.reading, mentions, place)
-                    built.append(build.Built(article, resolved, assemble(resolved)))
+                    resolved = resolve(article.reading, mentions, place, history.grounds if history else None)
+                    built.append(build.Built(article, resolved, assemble(resolved), history))
                 except Exception as error:
                     built.append(_failure(read, "extract", error))
         return Analysis(read, text, tuple(built))
 
-    def _homes(self, articles: list[Article], found: list[tuple[Mention, ...]]) -> list[Place | None]:
-        return home.settle(articles, found) if self._home is None else [self._home] * len(articles)
+    def _homes(
+        self, articles: list[Article], found: list[tuple[Mention, ...]], histories: Sequence[History | None]
+    ) -> list[Place | None]:
+        if self._home is not None:
+            return [self._home] * len(articles)
+        return home.settle(articles, found, [history.grounds for history in histories if history])
 
     def sentences(self, paths: Iterable[str | Path]) -> Iterator[tuple[Token, ...] | Failure]:
         """The tokens of each sentence of files, folders, and `-`."""
@@ -193,6 +200,10 @@ class Pipeline:
             words = lexicon.load_user(paths)
         except OSError as error:
             raise BadOption(f"{error.filename}: cannot read: {error.strerror}; --lexicon takes a file") from None
+        except lexicon.UnreadableTOML as error:
+            raise BadOption(str(error)) from None
+        if grave := next((rejected for rejected in words.rejected if rejected.grave), None):
+            raise BadOption(str(grave))
         return words, tuple(str(rejected) for rejected in words.rejected)
 
 
@@ -203,10 +214,19 @@ def _dated(article: Article, published: str) -> Article:
     return replace(article, published=published, reading=replace(article.reading, published=published))
 
 
-def _found(read: SourceText, article: Article, tagger: Tagger | None) -> tuple[Mention, ...] | Failure:
+def _history() -> History:
+    from policyx.mention.trace import Trace
+    from policyx.resolve.grounds import Grounds
+
+    return build.History(Trace(), Grounds())
+
+
+def _found(
+    read: SourceText, article: Article, history: History | None, tagger: Tagger | None
+) -> tuple[Mention, ...] | Failure:
     """The mentions of an article, or what went wrong."""
     try:
-        return find(article.reading, tagger)
+        return find(article.reading, tagger, history.trace if history else None)
     except Exception as error:
         return _failure(read, "extract", error)
 

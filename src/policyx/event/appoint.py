@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.kind import said
+from policyx.event.signs import CLAUSE
 from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
@@ -77,6 +79,7 @@ class Move:
     person: Item
     sentence: int
     evidence: Span
+    rule: str = "appoint"
 
 
 def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list[Move]:
@@ -105,6 +108,7 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
             opens = _ENTRY.fullmatch(fold, sentence.start, people[0].start)
             about = (sentence.paragraph, people[0]) if opens else None
         found += _sentence(fold, index, sentence, people, section, quiet, loose=loose)
+        found += _by_own_verbs(fold, index, sentence, people, quiet)
         if (
             index
             and _elected(fold, sentence, people[0], quiet)
@@ -187,6 +191,20 @@ def _sentence(
         else:
             role = kind
     return list(dict.fromkeys(found))
+
+
+def _by_own_verbs(
+    fold: str, index: int, sentence: Sentence, people: list[Item], quiet: list[Span]
+) -> Iterator[Move]:
+    """What verbs of the user's dictionary tell: of who stands before them in their clause, else of who stands behind."""
+    for verb in sentence.of("verb"):
+        if verb.frame is None or verb.frame.role not in ("appointed", "removed") or said(verb.start, quiet):
+            continue
+        begin = max((fold.rfind(mark, sentence.start, verb.start) for mark in "，；："), default=-1) + 1
+        before = [p for p in people if begin <= p.start < verb.start]
+        behind = [p for p in people if p.start >= verb.stop and not CLAUSE.search(fold, verb.stop, p.start)]
+        for person in _joined(fold, people, before[-1]) if before else behind[:1]:
+            yield Move(verb.frame.role, person, index, sentence.span, verb.frame.rule)
 
 
 def _held(fold: str, sentence: Sentence, person: Item, role: str) -> bool:

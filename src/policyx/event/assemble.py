@@ -112,7 +112,7 @@ def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:
     for sentence, own in zip(told, found, strict=True):
         for anchor in own:
             if sentence.headline and anchor.type in named and anchor.sure and anchor.name:
-                return [Draft(anchor.type, anchor.name, None, anchor.sentence)]
+                return [Draft(anchor.type, anchor.name, None, anchor.sentence, begun=anchor, named=anchor.words)]
     return []
 
 
@@ -185,7 +185,7 @@ def _enter(
     for draft in reversed(drafts):
         if same(draft, anchor) and not apart(draft, anchor, leading, own):
             if anchor.name and (not draft.name or len(anchor.name) > len(draft.name)) and draft.type == anchor.type:
-                draft.name = anchor.name
+                draft.name, draft.named = anchor.name, anchor.words
             if anchor.type == "reception" and not draft.away:
                 draft.type = "reception"  # 考察团来我县考察，县委书记甲会见…
             draft.date = draft.date or anchor.date
@@ -195,6 +195,7 @@ def _enter(
         day = current.date
     draft = Draft(anchor.type, anchor.name, day, anchor.sentence, sure=anchor.sure, visit=anchor.visit)
     draft.away, draft.issued, draft.going = anchor.away, anchor.issued, anchor.going
+    draft.begun, draft.named = anchor, anchor.words
     talk = anchor.name is None and anchor.type == "meeting" and current is not None
     if talk and current and (current.type == "meeting" or (current.type in _VISITS and not anchor.sure)):
         return current  # 来到乡镇调研，并与干部群众召开座谈会
@@ -231,9 +232,9 @@ def _headline(
         for anchor in kind.anchors(fold, index, sentence, by_sentence.get(index, []), quiet):
             alike = [d for d in drafts if d.type == anchor.type]
             if anchor.name and len(alike) == 1 and not alike[0].name:
-                alike[0].name = anchor.name
+                alike[0].name, alike[0].named = anchor.name, anchor.words
             if not drafts and anchor.sure:
-                drafts.append(Draft(anchor.type, anchor.name, anchor.date, index))
+                drafts.append(Draft(anchor.type, anchor.name, anchor.date, index, begun=anchor, named=anchor.words))
         for act in by_sentence.get(index, []):
             draft = _told_of(drafts, act)
             if draft is None or act.role == "go":

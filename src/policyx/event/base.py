@@ -10,11 +10,18 @@ from policyx.text.reading import Span
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of a person or organ, with the span that says so (the clause or list) and the rule that read it."""
+    """A role of a person or organ, with the span that says so (the clause or list) and the rule that read it.
+
+    at, verb: where the actor and the predicate stand, -1 where that is not known; told: the role that the words give,
+    where the kind of event made another of it; target: the meeting that the predicate is about, as far as it says."""
 
     role: str
     evidence: Span
     rule: str
+    at: int = -1
+    verb: int = -1
+    told: str | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What gave an event one of its fields (type, name, date, division, venue): how, and the words, if some did."""
+
+    field: str
+    how: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EventDraft:
     """One event; fields as in the public record. date, end: ISO days. evidence: sentences that tell of it.
-    score: 0 to 1, see `policyx.event.assemble`."""
+    score: 0 to 1, see `policyx.event.finish`. grounds: what gave it its fields."""
 
     type: str
     name: str | None
@@ -57,3 +73,4 @@ class EventDraft:
     documents: tuple[str, ...]
     evidence: tuple[Span, ...]
     score: float
+    grounds: tuple[Ground, ...] = ()

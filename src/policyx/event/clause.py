@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from policyx.lexicon import user
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import Mention
@@ -21,12 +22,19 @@ ItemKind = Literal["person", "organ", "division", "place", "meeting", "date", "w
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A predicate: its role, the side that takes it (see frames.tsv), and the type of event that it tells of."""
+    """A predicate: its role, the side that takes it (see frames.tsv), and the type of event that it tells of.
+    own: whether it is a verb of the user's dictionary."""
 
     trigger: str
     role: str
     side: str
     type: str | None
+    own: bool = False
+
+    @property
+    def rule(self) -> str:
+        """What roles name as their rule: 主持:s, and user.verb:把脉:s of the user's verbs."""
+        return f"{'user.verb:' * self.own}{self.trigger}:{self.side}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +138,28 @@ _SHY = frozenset(["person", "organ", "place", "division"])
 @cache
 def frames() -> Matcher[Frame]:
     """The predicates of frames.tsv."""
-    table = (tuple(row) + ("",) * 4 for row in rows("frames"))
-    return Matcher((cells[0], Frame(cells[0], cells[1], cells[2], cells[3] or None)) for cells in table)
+    return Matcher((frame.trigger, frame) for frame in _built_in())
+
+
+def _built_in() -> Iterator[Frame]:
+    for row in rows("frames"):
+        trigger, role, side, type_ = (*row, "", "")[:4]
+        yield Frame(trigger, role, side, type_ or None)
+
+
+def _current() -> Matcher[Frame]:
+    """The predicates of frames.tsv, and the verbs of the user's dictionary that hold now, which come before them."""
+    words = user.current()
+    return words.made("event.frames", _with_own) if words and words.verbs else frames()
+
+
+def _with_own(words: user.UserLexicon) -> Matcher[Frame]:
+    given = {row[0]: row for row in rows("verb_roles")}
+    own: list[Frame] = []
+    for verb, role in words.verbs.items():
+        _, gives, side, type_ = (*given[role], "")[:4]
+        own.append(Frame(verb, gives, side, type_ or None, own=True))
+    return Matcher((frame.trigger, frame) for frame in (*_built_in(), *own))
 
 
 def sentences(resolved: Resolved) -> tuple[Sentence, ...]:
@@ -160,7 +188,7 @@ def _cut(
     items = [i for i in items if not _within(i.start, i.stop, shut if i.kind in _SHY else hidden)]
     taken = [(i.start, i.stop) for i in items if i.kind not in ("date",)]
     verbs: list[Item] = []
-    hits = ((b, e, f) for b, e, f in frames().find(fold, *span) if not _touches(b, e, taken))
+    hits = ((b, e, f) for b, e, f in _current().find(fold, *span) if not _touches(b, e, taken))
     for begin, end, frame in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if verbs and begin < verbs[-1].stop:
             continue

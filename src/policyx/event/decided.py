@@ -31,7 +31,7 @@ def appointments(fold: str, told: tuple[Sentence, ...], quiet: list[Span], draft
         _, draft = found.setdefault(id(meeting), (meeting, Draft("appointment", None, day, m.sentence)))
         draft.dated = True
         draft.told.append(m.sentence)
-        draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, "appoint"))
+        draft.acts.append(Act(m.role, m.person.who, "", m.sentence, m.person.start, m.evidence, m.rule))
     gone: list[Draft] = []
     for meeting, draft in (united := _united(list(found.values()))):
         draft.told = sorted(set(draft.told))

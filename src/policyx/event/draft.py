@@ -12,6 +12,7 @@ from policyx.event.clause import Item
 from policyx.event.kind import Anchor, Day
 from policyx.mention.base import DateParts
 from policyx.text.pattern import lazy
+from policyx.text.reading import Span
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class Draft:
     going: bool = False  # only told of as going somewhere
     issued: bool = False  # a document is issued, which counts only where the page tells of nothing else
     dated: bool = False  # its day is told of itself, and not only the last one that the page named
+    begun: Anchor | None = None  # what began it
+    named: Span | None = None  # the words that name it
 
 
 def apart(draft: Draft, anchor: Anchor, leading: Day | None, own: list[Act]) -> bool:

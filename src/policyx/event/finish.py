@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policyx.event import agenda, groups, statements, venue
 from policyx.event.act import Talk
-from policyx.event.base import Actor, EventDraft, Role
-from policyx.event.clause import Sentence
+from policyx.event.base import Actor, EventDraft, Ground, Role
+from policyx.event.clause import Item, Sentence
 from policyx.event.draft import Draft
 from policyx.event.lasting import lasting
 from policyx.resolve.base import Resolved
@@ -57,13 +58,14 @@ def finish(telling: Telling, draft: Draft) -> EventDraft:
     score = 0.3 + 0.2 * bool(draft.name) + 0.15 * bool(day) + 0.15 * draft.sure + 0.1 * bool(people) + 0.1 * bool(heads)
     start, end = lasting(resolved.reading.fold, telling.told, draft)
     place = venue.venue(resolved, telling.told, draft)
+    division, where = venue.division(resolved, telling.told, draft, place)
     return EventDraft(
         type=draft.type,
         name=draft.name,
         date=start,
         end=end,
         part_of_day=venue.part_of_day(resolved, telling.told, draft),
-        division=venue.division(resolved, telling.told, draft, place),
+        division=division,
         venue=resolved.reading.text(place.start, place.stop) if place else None,
         mode=venue.mode(resolved.reading.fold, telling.told, draft),
         participants=people,
@@ -74,7 +76,23 @@ def finish(telling: Telling, draft: Draft) -> EventDraft:
         documents=agenda.documents(resolved.reading.fold, telling.told, draft, telling.quiet),
         evidence=_evidence(telling.told, draft),
         score=round(score, 2),
+        grounds=tuple(_grounds(telling, draft, place, where, start)),
     )
+
+
+def _grounds(telling: Telling, draft: Draft, place: Item | None, where: str, start: str | None) -> Iterator[Ground]:
+    """What gave an event its fields."""
+    first, begun, day = telling.told[draft.first].span, draft.begun, draft.date
+    yield Ground("type", begun.by if begun else "appoint", begun.words or first if begun else first)
+    if begun and begun.type != draft.type:
+        yield Ground("type", f"was {begun.type}")
+    if draft.name:
+        yield Ground("name", "words", draft.named)
+    if day:
+        yield Ground("date", "told" if start in (None, day.start) else "lasting", day.at)
+    yield Ground("division", where)
+    if place:
+        yield Ground("venue", "held in", (place.start, place.stop))
 
 
 def _actors(telling: Telling, draft: Draft) -> list[Actor]:
@@ -113,7 +131,10 @@ def _actors(telling: Telling, draft: Draft) -> list[Actor]:
         if draft.type == "study" and role == "report" and act.rule.startswith("报告"):
             role = "lecture"  # 专题培训上作专题报告
         key = (act.person, names.get(act.person or "", act.name))
-        roles.setdefault(key, {}).setdefault(role, Role(role, act.evidence, act.rule))
+        own = roles.setdefault(key, {})
+        if role not in own:
+            told = None if role == act.role else act.role
+            own[role] = Role(role, act.evidence, act.rule, act.at, act.verb or -1, told, act.target)
     for found in roles.values():
         lead = found.get("lead")
         if (draft.type == "reception" and "meet" in found) or (lead and lead.rule.endswith(":tour")):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policyx.event.act import Act
 from policyx.event.clause import Item, Sentence
 from policyx.event.names import names
 from policyx.mention.base import DateParts, MeetingParts, Mention
 from policyx.text.pattern import lazy
+from policyx.text.reading import Span
 
 _STUDY = lazy(
     r"学习(?:会|（扩大）会|\(扩大\)会|班)?$|专题学习|集体学习|培训|研讨班|读书班|主体班|党课|讲座|开班|(?:宣讲|辅导|讲座|形势|专题)报告会$|宣讲|"
@@ -74,9 +75,10 @@ _ISSUE = lazy(r"(?:(?:正式|研究|修订|制定|联合){0,3}(?:印发|出台|�
 
 @dataclass(frozen=True, slots=True)
 class Day(DateParts):
-    """A day as a sentence tells it; its text tells days apart whose year the page does not give."""
+    """A day as a sentence tells it; its text tells days apart whose year the page does not give. at: its words."""
 
     text: str = ""
+    at: Span | None = field(default=None, compare=False)
 
     def differs(self, other: Day | None) -> bool:
         """Whether another day is not this one, as far as both can be told."""
@@ -91,7 +93,10 @@ class Day(DateParts):
 
 @dataclass(slots=True)
 class Anchor:
-    """What starts an event. at: where; sure: it names its own meeting, or says that it is held."""
+    """What starts an event. at: where; sure: it names its own meeting, or says that it is held.
+
+    by, words: how it was read (named: a meeting; titled: a ceremony, class, match; held: that something is held; deed:
+    what persons or teams do; issued; faint), and in which words, where these do not fill the sentence."""
 
     type: str
     name: str | None
@@ -106,6 +111,8 @@ class Anchor:
     going: bool = False  # only told of as going somewhere: 17日下午，甲一行来到…
     led: bool = False  # further down, of a meeting that 习近平 held: mostly quoted (6月6日主持召开座谈会时强调)
     issued: bool = False  # a document is issued
+    by: str = ""
+    words: Span | None = None
 
 
 def type_of(name: str) -> str:
@@ -184,7 +191,7 @@ def _day(mention: Mention) -> Day | None:
     parts = mention.parts
     if not isinstance(parts, DateParts):
         return None
-    return Day(parts.start, parts.end, parts.grain, parts.relative, mention.text)
+    return Day(parts.start, parts.end, parts.grain, parts.relative, mention.text, (mention.start, mention.stop))
 
 
 def _settled(mention: Mention) -> bool:
@@ -230,11 +237,12 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
             name = item.mention.text
             begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；。"), default=-1) + 1
             led = sentence.paragraph > 0 and _LEADER.search(fold, max(begin, sentence.start), item.start) is not None
-            found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item, led=led))
+            found.append(Anchor(type_of(name), name, item.start, index, True, meeting=item, led=led, by="named"))
+            found[-1].words = item.start, item.stop
     part = _PART.match(fold, sentence.start, sentence.stop)  # 会议…并举行宪法宣誓仪式: a part of the meeting
-    for (start, _), name in [] if part else names(fold, sentence):
+    for (start, stop), name in [] if part else names(fold, sentence):
         if not said(start, quiet) and not any(a.meeting and a.meeting.start <= start < a.meeting.stop for a in found):
-            found.append(Anchor(type_of(name), name, start, index, True))
+            found.append(Anchor(type_of(name), name, start, index, True, by="titled", words=(start, stop)))
     text = fold[sentence.start : sentence.stop]
     if not found:
         match = _HOLD.search(text) or _HELD.search(text)
@@ -246,7 +254,8 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
             if not quoted and not _REFER_BEFORE.search(clause):
                 kind = "release" if "发布会" in match[0] else type_of(match[0])
                 own = "主持" in match[0] or leading_day(fold, sentence, quiet) is not None
-                found.append(Anchor(kind, None, sentence.start + match.start(), index, kind == "ceremony" or own))
+                words = at, sentence.start + match.end()
+                found.append(Anchor(kind, None, at, index, kind == "ceremony" or own, by="held", words=words))
     if not found:
         found += _deeds(text, index, sentence, acts)
     elif any(a.role == "inspect" and a.person and a.verb < found[0].at and not a.weak for a in acts):
@@ -256,6 +265,7 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
         if not found:
             found += _faint(fold, index, sentence, acts, quiet)
     for anchor in found:
+        anchor.by = anchor.by or ("issued" if anchor.issued else "faint" if anchor.faint else "deed")
         anchor.date = day_before(sentence, anchor.at, quiet, last=anchor.issued)
     return found
 

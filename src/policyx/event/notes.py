@@ -24,7 +24,7 @@ class Notes:
 
     def give(self, role: str, actors: tuple[Item, ...], verb: Item) -> None:
         """Notes a role for each actor."""
-        if role == "-" or verb.frame is None:
+        if role in ("-", "appointed", "removed") or verb.frame is None:  # who is appointed: see policyx.event.appoint
             return
         frame = verb.frame
         after = self.fold[verb.stop : min(self.sentence.stop, verb.stop + 34)]
@@ -53,7 +53,7 @@ class Notes:
         if people and people[0].stop <= verb.start and not cutoff(self.fold, people[-1].stop, verb.start):
             edge = self.phrases.edge(people[0])
             for span, name in beside(self.fold, self.sentence, role, people, verb, edge):
-                rule = f"{frame.trigger}:beside"
+                rule = f"{frame.rule.removesuffix(frame.side)}beside"
                 self.state.note(Act(role, None, name, self.index, span[0], span, rule, type_))
         if role == "lead":
             self.state.leader = tuple(i for i in actors if i.kind == "person")
@@ -77,7 +77,7 @@ class Notes:
             pointed = frame.trigger == "提出" and POINTED.match(after) is not None
             weak = (frame.trigger in WEAK and not advised and not pointed) or told
             tour = role == "lead" and key in self.state.delegates
-            rule, span = f"{frame.trigger}:{frame.side}" + ":tour" * tour, self.sentence.span
+            rule, span = frame.rule + ":tour" * tour, self.sentence.span
             for name_ in targets or (None,):
                 self.state.note(
                     Act(role, key, name, self.index, actor.start, span, rule, type_, name_, weak, verb.start)

@@ -131,15 +131,15 @@ def acting(
     if role not in ORGAN_ROLES or role in ("host", "guide") or not own:
         return []
     if verb.start < own[0].start:  # 听取县水利局汇报
-        return [_act(fold, role, i, index, f"{verb.frame.trigger}:h") for i in own]
+        return [_act(fold, role, i, index, f"{verb.frame.rule.removesuffix(verb.frame.side)}h") for i in own]
     if cutoff(fold, own[-1].stop, verb.start) and not any(i.start > own[-1].stop for i in actors):
         last = [a for a in before[-12:] if a.sentence == index and a.person is None and a.rule.endswith(":list")]
         names = {a.name: a for a in last if a.role in _TELLING}
-        rule = f"{verb.frame.trigger}:list"
+        rule = f"{verb.frame.rule.removesuffix(verb.frame.side)}list"
         return [Act(role, None, n, index, a.at, a.evidence, rule) for n, a in names.items() if role in _TELLING]
     start = max([sentence.start, *(m.end() for m in CLAUSE.finditer(fold, sentence.start, own[0].start))])
     stop = min((i.start for i in actors if i.start > own[-1].stop), default=verb.start)
-    rule = f"{verb.frame.trigger}:list"
+    rule = f"{verb.frame.rule.removesuffix(verb.frame.side)}list"
     return [
         Act(role, None, name, index, at, (at, to), rule, verb.frame.type)
         for begin, end in _parts(fold, start, stop)

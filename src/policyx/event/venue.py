@@ -59,31 +59,39 @@ def venue(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft) -> Item 
     return None
 
 
-def division(resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None) -> Place | None:
+def division(
+    resolved: Resolved, told: tuple[Sentence, ...], draft: Draft, place: Item | None
+) -> tuple[Place | None, str]:
     """The division where the text says that an event takes place, the city of a province's meeting too (在太原召开),
-    else home's; of an appointment, home's or else that of the committee which decides.
+    else home's; of an appointment, home's or else that of the committee which decides. And what says so: home,
+    committee, landmark, inspected, held, lectured, named, letter.
 
     What says so, first to last: the venue or its name (人民大会堂), 在…召开, who calls (石家庄市日前召开), the division
     gone to for a lecture, one that the meeting is named after (临沧市…座谈会), 在榕举行; of an inspection, the division
     gone to, the places visited, the first of several abroad. Several places within home are home."""
     home = resolved.home
     if draft.type == "appointment":
-        return home or _decided(resolved, told[draft.first])
+        return (home, "home") if home else (_decided(resolved, told[draft.first]), "committee")
     if place is not None and (landmark := _landmark(resolved, place)):
-        return landmark
+        return landmark, "landmark"
     if draft.type == "inspection":
-        codes = _inspected(resolved, told, draft)
+        codes, how = _inspected(resolved, told, draft), "inspected"
+    elif codes := _held(resolved, told, draft, place):
+        how = "held"
+    elif codes := _lectured(resolved, told, draft):
+        how = "lectured"
     else:
-        codes = _held(resolved, told, draft, place) or _lectured(resolved, told, draft) or _named(resolved, draft)
+        codes, how = _named(resolved, draft), "named"
     code = _one(codes)
     if code is None and codes and home and not any(c[:2] == home.code[:2] for c in codes):
         code = codes[0]  # 到深圳、南宁等地考察: the first of those abroad
     if code is None and draft.type != "inspection":
-        return _by_letter(resolved, told, draft) or home
+        letter = _by_letter(resolved, told, draft)
+        return letter or home, "letter" if letter else "home"
     if code is None or (home is not None and _own(home.code, code)):
         letter = _by_letter(resolved, told, draft) if draft.type != "inspection" else None
-        return letter or home
-    return resolved.place_of.get(code, home)
+        return letter or home, "letter" if letter else "home"
+    return resolved.place_of.get(code, home), how if code in resolved.place_of else "home"
 
 
 def _landmark(resolved: Resolved, place: Item) -> Place | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from policyx.event.clause import Item, Sentence
 from policyx.event.kind import said
+from policyx.lexicon import user
 from policyx.mention.base import DivisionParts, Mention
 from policyx.text.pattern import lazy
 from policyx.text.reading import squash
@@ -58,7 +59,7 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
             continue  # 察看该村活动室: named before
         before = fold[max(sentence.start, item.start - 24) : item.start]
         clause = _STOP.split(before)[-1]
-        if _GO.search(clause) and not re.search(r"(?:得到|受到|收到|参加|对接|针对|反对|面对|要求)", clause[-4:]):
+        if (_GO.search(clause) or _goes(clause)) and not re.search(r"(?:得到|受到|收到|参加|对接|针对|反对|面对|要求)", clause[-4:]):
             if re.search(r"(?:对|在|从|至|沿)$", clause) and not _locative(fold, item, sentence):
                 previous = None
                 continue
@@ -71,6 +72,21 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
         previous = more[-1] if more else item
     return _with_brands(fold, sentence, found)
 
+
+_TAIL = lazy(r"了?(?:辖区|位于|实地|现场|的|[该我][县市区镇院校局]|当地|“|\s){0,12}$")
+
+
+def _goes(clause: str) -> bool:
+    """Whether what stands before a place ends with a verb of the user's dictionary that tells of a visit."""
+    words = user.current()
+    if not words or not words.verbs:
+        return False
+    tail = _TAIL.search(clause)
+    own = words.made("event.visits", lambda it: tuple(v for v, role in it.verbs.items() if role in _VISITED))
+    return clause.endswith(own, 0, tail.start() if tail else None)
+
+
+_VISITED = ("inspect", "visited")
 
 _BRAND = lazy(
     r"(?<![往以近年月回原后未带外归])(?:莅临|来到?(?![自源年说看讲临访])|到|赴|走进|深入|前往|考察|调研|走访|参观)了?"

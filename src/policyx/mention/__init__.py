@@ -11,6 +11,7 @@ from policyx.tagger.base import hear
 from policyx.text.reading import Reading
 
 if TYPE_CHECKING:
+    from policyx.mention.trace import Trace
     from policyx.tagger.base import Tagger
 
 
@@ -32,14 +33,20 @@ def recognisers() -> tuple[tuple[str, Recogniser], ...]:
     )
 
 
-def find(reading: Reading, tagger: Tagger | None = None) -> tuple[Mention, ...]:
-    """All mentions of an article, overlaps settled, in text order. tagger: the model that helps the rules, if any."""
-    found = by_rules(reading)
+def find(reading: Reading, tagger: Tagger | None = None, trace: Trace | None = None) -> tuple[Mention, ...]:
+    """All mentions of an article, overlaps settled, in text order. tagger: the model that helps the rules, if any.
+    trace: is told how they were found."""
+    found = ruled = by_rules(reading)
+    voice = None
     if tagger is not None:
         from policyx.mention.voices import together
 
-        found = together(reading, found, hear(tagger, reading))
-    return settle(reading, found)
+        voice = hear(tagger, reading)
+        found = together(reading, found, voice, trace)
+    kept = settle(reading, found, trace.lost if trace else None)
+    if trace:
+        trace.ruled, trace.voice, trace.kept = ruled, voice, kept
+    return kept
 
 
 def by_rules(reading: Reading) -> tuple[Mention, ...]:

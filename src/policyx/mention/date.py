@@ -12,7 +12,7 @@ from policyx.mention.base import DateParts, Mention
 from policyx.mention.calendar import Day
 from policyx.mention.date_forms import RANGE, Atom, atoms, cues
 from policyx.mention.date_sense import PART_OF_DAY, inside, sound
-from policyx.mention.date_setting import Now, settle
+from policyx.mention.date_setting import Now, Origin, Setting, settle
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span, squash
 
@@ -32,11 +32,13 @@ _PARTS = {
 }
 
 
-def find(reading: Reading, _: tuple[Mention, ...] = ()) -> Iterator[Mention]:
+def find(reading: Reading, _: tuple[Mention, ...] = (), log: list[Setting] | None = None) -> Iterator[Mention]:
     """Mentions of kind "date" in text order, title first; what was found before is not needed. 1月1日至3日 is one
-    mention with an end; 「5日、6日」 are two. parts.start is None where the day cannot be settled."""
+    mention with an end; 「5日、6日」 are two. parts.start is None where the day cannot be settled.
+
+    log: takes how each was set on the calendar."""
     found = [(span, list(sound(reading, span))) for span in reading.spans()]
-    now = Now(_base(reading, found))
+    now = Now(*_base(reading, found), log=log)
     for span, places in found:
         now.told_at = now.told_at if now.told_at >= span[0] else -1
         yield from _span(reading, span, places, now)
@@ -50,25 +52,25 @@ def part_of_day(reading: Reading, mention: Mention) -> str | None:
     return _PARTS.get(told, told) if told else None
 
 
-def _base(reading: Reading, found: list[tuple[Span, list[Atom]]]) -> Day | None:
+def _base(reading: Reading, found: list[tuple[Span, list[Atom]]]) -> tuple[Day | None, Origin]:
     """The day on which the page speaks: its dateline's, else the publication day, else its first date if that is a full
-    one. A full date that follows others does not tell their year (「2月1日…定于2023年2月6日」)."""
+    one; and which of them. A full date that follows others does not tell their year (「2月1日…定于2023年2月6日」)."""
     published = calendar.parse(reading.published)
     for start, stop in reading.datelines:
         for atom in atoms(reading.fold, start, stop):
             day = _dateline(atom, published)
             if day:
-                return day
+                return day, "dateline"
     for span, places in found:
         for atom in places:
             if atom.day and _is_dateline(reading, span, atom):
                 day = _dateline(atom, published)
                 if day:
-                    return day
+                    return day, "dateline"
     first = next((a for _, places in found for a in places), None) if published is None else None
     if first and first.year and first.month and first.day and first.year >= 1990:
-        return calendar.make(first.year, first.month, first.day)
-    return published
+        return calendar.make(first.year, first.month, first.day), "first"
+    return published, "published"
 
 
 def _dateline(atom: Atom, published: Day | None) -> Day | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from policyx.mention import calendar
 from policyx.mention.calendar import Day
@@ -20,23 +21,48 @@ _REACH = 200
 """How far back a date in the same sentence gives its year or month."""
 
 
+How = Literal["full", "told", "shift", "week", "month", "year", "same year", "nearest", "same month", "last such day"]
+"""How a date became a day. full: it says its year. told: 当天, the day told before. shift: 昨日, from the page's day.
+week: 上周三. month: 上月, 次月. year: 去年, 同年. same year, nearest: the year of the date before it, or the nearest to
+the page's day. same month, last such day: a bare 10日, of the month told before it, or the last one before that day."""
+Origin = Literal["dateline", "published", "first"]
+"""What tells the day on which a page speaks: its dateline, its publication, or its first date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How one written date was set on the calendar. base: the page's day; told: the one told before."""
+
+    atom: Atom
+    how: How
+    day: Day | None
+    base: Day | None
+    origin: Origin
+    told: Day | None
+
+
 @dataclass(slots=True)
 class Now:
     """What a reader knows at a place in the text, and where each thing was told: base (publication day or dateline),
     the day told last, the day that 当天 means (the last one told by itself that looks back), and the last date that has
-    a year of its own."""
+    a year of its own. log: takes how each date was set, if somebody asks."""
 
     base: Day | None
+    origin: Origin = "published"
     told: Day | None = None
     told_at: int = -1
     meant: Day | None = None
     dated: Day | None = None
     dated_at: int = -1
+    log: list[Setting] | None = None
 
 
 def settle(text: str, span: Span, atom: Atom, now: Now) -> Day | None:
     """The day or month that an atom means, and what the reader knows after it."""
-    day = _resolve(text, span, atom, now)
+    day, how = _resolve(text, span, atom, now)
+    if now.log is not None:
+        before = {"told": now.meant, "same year": now.dated, "year": now.dated}.get(how, now.told)
+        now.log.append(Setting(atom, how, day, now.base, now.origin, before))
     if day:
         if day.day is not None:
             now.told, now.told_at = day, atom.stop
@@ -45,27 +71,27 @@ def settle(text: str, span: Span, atom: Atom, now: Now) -> Day | None:
     return day
 
 
-def _resolve(text: str, span: Span, atom: Atom, now: Now) -> Day | None:
+def _resolve(text: str, span: Span, atom: Atom, now: Now) -> tuple[Day | None, How]:
     base = now.base
     if atom.word:
         if atom.word[0] in "当同":
-            return now.meant
-        return calendar.shift(base, _OFFSETS[atom.word[0]]) if base else None
+            return now.meant, "told"
+        return calendar.shift(base, _OFFSETS[atom.word[0]]) if base else None, "shift"
     if atom.week:
-        return _weekday(base, *atom.week) if base else None
+        return _weekday(base, *atom.week) if base else None, "week"
     if atom.monthword:
-        return _monthword(atom, now)
+        return _monthword(atom, now), "month"
     if atom.month is None:
         return _bare_day(text, span, atom, now)
     if atom.year:
-        return calendar.make(atom.year, atom.month, atom.day)
+        return calendar.make(atom.year, atom.month, atom.day), "full"
     if atom.yearword:
-        return _yearword(atom, now)
+        return _yearword(atom, now), "year"
     if now.dated and now.dated_at >= span[0] and (base is None or _one_sentence(text, now.dated_at, atom.start)):
         year = now.dated.year + (atom.month < now.dated.month)
         if base is None or year <= base.year:
-            return calendar.make(year, atom.month, atom.day)
-    return calendar.nearest_year(base, atom.month, atom.day, _ahead(text, span, atom)) if base else None
+            return calendar.make(year, atom.month, atom.day), "same year"
+    return calendar.nearest_year(base, atom.month, atom.day, _ahead(text, span, atom)) if base else None, "nearest"
 
 
 def _one_sentence(text: str, start: int, stop: int) -> bool:
@@ -98,7 +124,7 @@ def _yearword(atom: Atom, now: Now) -> Day | None:
     return calendar.make(now.dated.year + (word[0] in "次翌"), month, atom.day)
 
 
-def _bare_day(text: str, span: Span, atom: Atom, now: Now) -> Day | None:
+def _bare_day(text: str, span: Span, atom: Atom, now: Now) -> tuple[Day | None, How]:
     """「10日」: of the month told last where that is near in the text, else of the last such day before publication."""
     day = atom.day or 0
     told, base = now.told, now.base
@@ -107,11 +133,11 @@ def _bare_day(text: str, span: Span, atom: Atom, now: Now) -> Day | None:
         near = calendar.make(told.year, told.month, day)
         later = calendar.make(*calendar.add_months(told, 1), day)
         if near and (day >= (told.day or 1) or not later or (base and later.first() > base.first())):
-            return near
-        return later
+            return near, "same month"
+        return later, "same month"
     if base is None:
-        return calendar.make(told.year, told.month, day) if told else None
-    return calendar.nearest_month(base, day, _ahead(text, span, atom))
+        return calendar.make(told.year, told.month, day) if told else None, "same month"
+    return calendar.nearest_month(base, day, _ahead(text, span, atom)), "last such day"
 
 
 def _ahead(text: str, span: Span, atom: Atom) -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from policyx.mention.base import DivisionParts, Kind, Mention
 from policyx.text.reading import Reading, Span
+
+if TYPE_CHECKING:
+    from policyx.mention.trace import Lost
 
 RANK: dict[Kind, int] = {
     "work": 9,  # 《关于加强…会议…的意见》: nothing inside counts but divisions
@@ -26,15 +30,18 @@ OWN = "user.entry"
 """The rule of the user's own dictionary: its entries stand against everything."""
 
 
-def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
+def settle(reading: Reading, found: Iterable[Mention], lost: list[Lost] | None = None) -> tuple[Mention, ...]:
     """The mentions that stand, in text order, longer before shorter at one start.
 
     Of overlapping mentions the one that covers the other stands; of two that cross, the higher rank, then the higher
     score. A work stands beside the meeting that has it in its name. Divisions stand inside others too (their parts then
-    say in what) unless a person's name covers or crosses them. Nothing stands that touches a byline."""
+    say in what) unless a person's name covers or crosses them. Nothing stands that touches a byline.
+
+    lost: takes what does not stand, with the reason."""
     masked = Taken()
     for span in reading.bylines:
         masked.add(span, "person")
+    found = tuple(found)
     mentions = [m for m in found if not masked.holder(m.start, m.stop)]
     named = Taken()
     for mention in mentions:
@@ -49,10 +56,14 @@ def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
     )
     taken = Taken()
     kept: list[Mention] = []
-    for mention in _crossings(others):
+    stronger: dict[int, Mention] = {}
+    ordered = _crossings(others, stronger)
+    for mention in ordered:
         if not taken.holder(mention.start, mention.stop):
             taken.add((mention.start, mention.stop), mention.kind)
             kept.append(mention)
+    hidden: list[Mention] = []
+    holders = list(kept)
     kept += inner
     seen: set[Span] = set()
     for mention in mentions:
@@ -60,27 +71,34 @@ def settle(reading: Reading, found: Iterable[Mention]) -> tuple[Mention, ...]:
             continue
         holder = taken.holder(mention.start, mention.stop)
         if holder == "person":
+            hidden.append(mention)
             continue
         seen.add((mention.start, mention.stop))
         parts = mention.parts
         if holder and isinstance(parts, DivisionParts):
             mention = replace(mention, parts=replace(parts, inside=holder))
         kept.append(mention)
+    if lost is not None:
+        from policyx.mention.trace import beaten, unnamed
+
+        lost += unnamed([m for m in found if masked.holder(m.start, m.stop)], hidden, holders)
+        lost += beaten(ordered, holders, stronger)
     return tuple(sorted(kept, key=lambda m: (m.start, -m.stop)))
 
 
-def _crossings(longest_first: list[Mention]) -> list[Mention]:
-    """The same mentions, but where two cross (neither covers the other) the higher rank comes first."""
+def _crossings(longest_first: list[Mention], stronger: dict[int, Mention]) -> list[Mention]:
+    """The same mentions, but where two cross (neither covers the other) the higher rank comes first.
+
+    stronger: takes, for those that come last, one of higher rank that they cross."""
     by_start = sorted(longest_first, key=lambda m: m.start)
-    losers: set[int] = set()
     for index, left in enumerate(by_start):
         for right in by_start[index + 1 : index + 40]:
             if right.start >= left.stop:
                 break
             if right.start > left.start and right.stop > left.stop:
-                weak = left if _standing(left) < _standing(right) else right
-                losers.add(id(weak))
-    return [m for m in longest_first if id(m) not in losers] + [m for m in longest_first if id(m) in losers]
+                weak, strong = (left, right) if _standing(left) < _standing(right) else (right, left)
+                stronger[id(weak)] = strong
+    return [m for m in longest_first if id(m) not in stronger] + [m for m in longest_first if id(m) in stronger]
 
 
 def _standing(mention: Mention) -> tuple[bool, int, float]:

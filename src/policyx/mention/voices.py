@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from math import exp, log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from policyx.lexicon.table import rows
 from policyx.mention import post_beside, role_words
@@ -25,6 +25,7 @@ from policyx.mention.person_known import doctrines, everywhere
 from policyx.text.reading import Reading, Span, squash
 
 if TYPE_CHECKING:
+    from policyx.mention.trace import Trace
     from policyx.tagger.base import Voice
 
 FEATURES: Final = (
@@ -78,9 +79,23 @@ def floors() -> dict[str, float]:
     return {row[0]: float(row[1]) for row in rows("voices") if row[0] not in FEATURES}
 
 
-def together(reading: Reading, found: Sequence[Mention], voice: Voice) -> tuple[Mention, ...]:
-    """The mentions of rules and tagger, persons weighed; overlaps between kinds are left to `merge.settle`."""
-    persons = weighed(reading, found, voice)
+class Judged(NamedTuple):
+    """A span that rules or tagger call a person. score: its probability by the formula; disputed: the other of the two
+    reads a name there with other borders; values: its features."""
+
+    score: float
+    mention: Mention
+    disputed: bool
+    values: tuple[float, ...]
+
+
+def together(
+    reading: Reading, found: Sequence[Mention], voice: Voice, trace: Trace | None = None
+) -> tuple[Mention, ...]:
+    """The mentions of rules and tagger, persons weighed; overlaps between kinds are left to `merge.settle`.
+
+    trace: is told how persons were weighed, and who did not stand."""
+    persons = weighed(reading, found, voice, trace)
     ruled = {m.text for m in found if m.kind == "person"}
     names = [Name(m.start, m.stop, m.text, 0.0) for m in persons if m.text not in ruled]
     shut = frozenset((m.start, m.stop) for m in found if m.kind in ("division", "organ"))
@@ -123,25 +138,39 @@ def _post(text: str, inner: Mention | None) -> PostParts | None:
     return PostParts(text.removesuffix(longest) or None, longest) if longest else None
 
 
-def weighed(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[Mention]:
+def weighed(reading: Reading, found: Sequence[Mention], voice: Voice, trace: Trace | None = None) -> list[Mention]:
     """The persons that stand, in text order; score: their probability by the formula."""
     kept: dict[int, Mention] = {}
     taken = Taken()
-    scores = sorted(judged(reading, found, voice), key=lambda one: (one[1].rule != OWN, -one[0], one[1].start))
-    for score, mention, disputed in scores:
+    scores = sorted(judged(reading, found, voice), key=lambda one: (one.mention.rule != OWN, -one.score, one[1].start))
+    for score, mention, disputed, _ in scores:
         own = mention.rule == OWN
         if (own or score >= (DISPUTED if disputed else 0.5)) and not taken.holder(mention.start, mention.stop):
             taken.add((mention.start, mention.stop), "person")
             kept[mention.start] = mention if own else replace(mention, score=round(score, 3))
+    if trace:
+        _tell(trace, scores, kept)
     return [kept[start] for start in sorted(kept)]
 
 
-def judged(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[tuple[float, Mention, bool]]:
-    """Every span that rules or tagger call a person, in text order, with its probability by the formula, and whether
-    the other of the two reads a name there with other borders."""
+def _tell(trace: Trace, scores: Sequence[Judged], kept: Mapping[int, Mention]) -> None:
+    """Notes how persons were weighed, and why those who do not stand do not."""
+    from policyx.mention.trace import Lost, Weighed
+
+    for score, mention, disputed, values in scores:
+        needed = DISPUTED if disputed else 0.5
+        trace.weighed.append(Weighed(mention, score, needed, values))
+        if mention.start in kept and kept[mention.start].stop == mention.stop:
+            continue
+        winner = next((m for m in kept.values() if m.start < mention.stop and mention.start < m.stop), None)
+        trace.lost.append(Lost(mention, "unlikely" if score < needed else "rival", winner))
+
+
+def judged(reading: Reading, found: Sequence[Mention], voice: Voice) -> list[Judged]:
+    """Every span that rules or tagger call a person, in text order, with its probability by the formula."""
     rule, rule_rival, heard_rival = map(FEATURES.index, ("rule", "rule_rival", "heard_rival"))
     return [
-        (_probability(values), mention, bool(values[heard_rival if values[rule] else rule_rival]))
+        Judged(_probability(values), mention, bool(values[heard_rival if values[rule] else rule_rival]), values)
         for mention, values in candidates(reading, found, voice)
     ]
 

@@ -15,6 +15,7 @@ class Article:
     title: headline, parts joined by one space. publisher: as printed. published: ISO day or minute
     (`2024-07-11`, `2024-07-11T09:11`). reporters: names without inner space, in order, once each.
     reading: what the recognisers read. dropped: lines of chrome left out. warnings: one line each.
+    stated: (field, span) of the lines that tell `published` and `publisher`, where lines do.
     """
 
     index: int
@@ -26,3 +27,4 @@ class Article:
     reading: Reading
     dropped: int = 0
     warnings: tuple[str, ...] = ()
+    stated: tuple[tuple[str, Span], ...] = ()

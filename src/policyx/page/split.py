@@ -80,6 +80,7 @@ def _told(article: Article, title: str | None, published: str | None, publisher:
         told,
         article.dropped,
         article.warnings,
+        article.stated,
     )
 
 
@@ -90,15 +91,18 @@ def _article(
     title_rows, body_rows, dropped, end = layout.parts(folded, rows)
     title = header.block(folded, title_rows) if title_rows else []
     found = byline.Bylines([], [], [], [], [])
+    stated: dict[tuple[str, str], Span] = {}
     opening = next((row.start for row in rows if row.role == "text"), end)
     for row in rows:
         if row.role in ("stamp", "meta"):
             late = 2 if row.start > opening else 0  # what bears no label below the text counts less: who signs
             if row.start < end:
                 found.days.extend((rank + late * (rank == 2), day) for rank, day in row.meta.days)
+                _state(stated, row, row.meta.days, row.meta.sources)
             found.sources.extend((rank + late * (rank == 3), name) for rank, name in row.meta.sources)
         elif row.role == "chrome" and row.meta.sourced:
             found.sources.extend((rank + 8, name) for rank, name in row.meta.sources)
+            _state(stated, row, [], row.meta.sources)
     writers = [(row.start, names) for row in rows if (names := _writers(folded, row))]
     body: list[Span] = []
     count = 0
@@ -118,8 +122,9 @@ def _article(
             continue
         seen.add(text)
         before = len(found.persons)
-        spans = len(found.spans)
+        spans, days, sources = len(found.spans), len(found.days), len(found.sources)
         byline.read(folded, row.start, row.stop, found, first=count < 3, last=place >= final - 3, final=place == final)
+        _state(stated, row, found.days[days:], found.sources[sources:])
         if len(found.persons) > before:
             writers.append((row.start, found.persons[before:]))
         if len(found.spans) > spans and _covered(folded, row, found.spans[spans:]):
@@ -149,7 +154,18 @@ def _article(
     name = " ".join(" ".join(clean[a:b].split()) for a, b in title) or None
     own = [row for row in own if row.role != "chrome"] or own
     span = (own[0].start, own[-1].stop)
-    return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped)
+    told = (("published", published), ("publisher", publisher))
+    places = tuple((what, stated[what, value]) for what, value in told if value and (what, value) in stated)
+    return Article(index, span, name, publisher, published, tuple(reporters), reading, dropped, stated=places)
+
+
+def _state(
+    stated: dict[tuple[str, str], Span], row: Line, days: list[tuple[int, str]], sources: list[tuple[int, str]]
+) -> None:
+    """Notes which line tells a day, or a source, first."""
+    for what, told in (("published", days), ("publisher", sources)):
+        for _, value in told:
+            stated.setdefault((what, value), (row.start, row.stop))
 
 
 def _writers(folded: str, row: Line) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from policyx.mention.base import Mention
 from policyx.mention.division import year_of
@@ -10,14 +11,19 @@ from policyx.resolve import divisions, officials
 from policyx.resolve.base import Place, Resolved
 from policyx.text.reading import Reading
 
+if TYPE_CHECKING:
+    from policyx.resolve.grounds import Grounds
 
-def resolve(reading: Reading, mentions: tuple[Mention, ...], home: Place | None) -> Resolved:
-    """An article with its mentions resolved, seen from its home division."""
+
+def resolve(
+    reading: Reading, mentions: tuple[Mention, ...], home: Place | None, grounds: Grounds | None = None
+) -> Resolved:
+    """An article with its mentions resolved, seen from its home division. grounds: is told why."""
     year = year_of(reading)
-    mentions = divisions.settled(mentions, home, year)
+    mentions = divisions.settled(mentions, home, year, grounds)
     named = divisions.settle(mentions, home, year)
     places = {code: place for code in named if (place := divisions.place(code, year))}
-    people, who = officials.people(reading, mentions, home)
+    people, who = officials.people(reading, mentions, home, grounds)
     if home:
         places.setdefault(home.code, home)
     return Resolved(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from policyx.lexicon import gazetteer
 from policyx.mention.base import DivisionParts, Mention
 from policyx.mention.division import year_of
 from policyx.resolve.base import Place
 from policyx.text.reading import Span, squash
+
+if TYPE_CHECKING:
+    from policyx.resolve.grounds import Grounds, How, Meaning
 
 SURE = 0.5
 """Mentions that score less count only where home speaks for them."""
@@ -53,9 +57,11 @@ def settle(mentions: Iterable[Mention], home: Place | None, year: int) -> dict[s
     return {code: tuple(spans) for code, spans in found.items()}
 
 
-def settled(mentions: Iterable[Mention], home: Place | None, year: int) -> tuple[Mention, ...]:
+def settled(
+    mentions: Iterable[Mention], home: Place | None, year: int, grounds: Grounds | None = None
+) -> tuple[Mention, ...]:
     """All mentions, divisions and towns with the one code that each means (a town's has nine digits), without the words
-    that turned out to be no divisions (资源, 合作)."""
+    that turned out to be no divisions (资源, 合作). grounds: is told why."""
     mentions = tuple(mentions)
     named = [m for m in mentions if m.kind == "division" and isinstance(m.parts, DivisionParts)]
     known = {m.parts.codes[0] for m in named if isinstance(m.parts, DivisionParts) and _plain(m)}
@@ -73,7 +79,13 @@ def settled(mentions: Iterable[Mention], home: Place | None, year: int) -> tuple
                 code = choose(mention, home, known, year)
             if code is not None:
                 codes[index] = code
+    alone = set(codes) if grounds else set()
     _by_neighbour(mentions, codes, year)
+    if grounds:
+        for index, mention in enumerate(mentions):
+            if mention.kind == "division":
+                beside = index in codes and index not in alone
+                grounds.meanings.append(_meant(mention, codes.get(index), home, known, year, beside=beside))
     return tuple(
         _meaning(mention, codes[index]) if index in codes else mention
         for index, mention in enumerate(mentions)
@@ -86,6 +98,30 @@ def _meaning(mention: Mention, code: str) -> Mention:
     if not isinstance(parts, DivisionParts):
         return mention
     return replace(mention, parts=replace(parts, codes=(code,), sure=True))
+
+
+def _meant(
+    mention: Mention, code: str | None, home: Place | None, known: set[str], year: int, *, beside: bool
+) -> Meaning:
+    """Why a name means a code, or none."""
+    from policyx.resolve.grounds import Meaning
+
+    codes = mention.parts.codes if isinstance(mention.parts, DivisionParts) else ()
+    sure = isinstance(mention.parts, DivisionParts) and mention.parts.sure
+    short = [c for c in codes if len(c) == 6]
+    how: How = "support"
+    if code is None:
+        how = "none"
+    elif beside:
+        how = "neighbour"
+    elif len(codes) == 1 and sure:
+        how = "only"
+    elif len(code) > 6:
+        how = "town"
+    elif sure and code == codes[0] and _higher(short, year) and max(_support(c, home, known, year) for c in short) < 4:
+        how = "higher"
+    best = max((_support(c[:6], home, known, year) for c in ([code] if code else codes)), default=0)
+    return Meaning(mention, codes, code, how, best, 0 if sure else _needed(mention))
 
 
 def _by_neighbour(mentions: tuple[Mention, ...], codes: dict[int, str], year: int) -> None:

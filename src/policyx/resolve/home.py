@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from policyx.lexicon import gazetteer, towns
 from policyx.lexicon.table import rows
@@ -17,6 +18,9 @@ from policyx.resolve.base import Place
 from policyx.resolve.divisions import place
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, fold
+
+if TYPE_CHECKING:
+    from policyx.resolve.grounds import Grounds
 
 # 我区, 全市, 区委, 副县长: which level the page speaks from
 _OWN = lazy(r"[我全本](自治区|自治州|自治县|地区|[省市区县州旗盟])(?!民[^生]|[场值]|域内外|域经济)")
@@ -78,8 +82,12 @@ class Evidence:
     firm: frozenset[str] = frozenset()
 
 
-def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]]) -> list[Place | None]:
-    """Home of each article of one source file, in order; None for a page that speaks from no division."""
+def settle(
+    articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]], grounds: Sequence[Grounds] = ()
+) -> list[Place | None]:
+    """Home of each article of one source file, in order; None for a page that speaks from no division.
+
+    grounds: one for each article, told why, or none."""
     evidence = [gather(a.reading, m, banners(a)) for a, m in zip(articles, mentions, strict=True)]
     fits = [weigh(one) for one in evidence]
     pooled: defaultdict[str, float] = defaultdict(float)
@@ -91,6 +99,10 @@ def settle(articles: Sequence[Article], mentions: Sequence[tuple[Mention, ...]])
         own = {} if _central(one) else fit
         others = {code: 0.8 * (score - min(own.get(code, 0.0), 8.0)) for code, score in pooled.items()}
         homes.append(decide(one, fit, others))
+        if grounds:
+            from policyx.resolve.grounds import HomeGrounds
+
+            grounds[len(homes) - 1].home = HomeGrounds(one, fit, others)
     return homes
 
 

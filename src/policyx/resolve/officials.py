@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from policyx.mention.base import Mention, PostParts
 from policyx.mention.name_model import surnames
@@ -16,6 +17,9 @@ from policyx.resolve.lives import lives
 from policyx.resolve.sheet import Draft, Sheet, chains, is_plural
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
+
+if TYPE_CHECKING:
+    from policyx.resolve.grounds import Grounds
 
 BEFORE_NAME = lazy(
     r" {0,4}(?:（[^（）。]{1,12}） {0,2})?(?:少将|中将|上将|大校|上校|中校|少校|(?:候选人)?(?:提名)?人选|候选人)?"
@@ -34,12 +38,12 @@ CADRE = lazy(r"(?:（[^（）]{1,14}）)? {0,2}[，、（ ] {0,3}[男女](?![\u4
 
 
 def people(
-    reading: Reading, mentions: tuple[Mention, ...], home: Place | None
+    reading: Reading, mentions: tuple[Mention, ...], home: Place | None, grounds: Grounds | None = None
 ) -> tuple[tuple[Person, ...], dict[int, str]]:
     """The persons of an article, in order of their first mention in the body (those of the title alone last), and whom
     each span means: start of a name, or of 李 in 李书记, -> id of the person.
 
-    mentions: settled, in text order. home: where a bare 区委 is at home."""
+    mentions: settled, in text order. home: where a bare 区委 is at home. grounds: is told who was given which post."""
     uyghur = home is not None and home.code.startswith("65")
     names = _whole((m for m in mentions if m.kind == "person"), by_last=not uyghur)
     posts = [m for m in mentions if m.kind == "post"]
@@ -47,7 +51,7 @@ def people(
     drafts: dict[str, Draft] = {}
     for name in names:
         drafts.setdefault(name.text, Draft(name.text)).mentions.append((name.start, name.stop))
-    sheet = Sheet(reading, home, names, posts, organs, drafts)
+    sheet = Sheet(reading, home, names, posts, organs, drafts, grounds)
     together = list(chains(sheet))
     settled = rows.settle(sheet, together)
     for chain in together:

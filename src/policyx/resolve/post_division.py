@@ -19,10 +19,10 @@ MUNICIPALITIES = ("11", "12", "31", "50")
 
 def division_of(title: str, home: Place | None) -> str | None:
     """Code of the division of a post's organ (区委书记 on a page of 渝中: 500103), None where it is not settled."""
-    return _named(title, home) or _level(title, home)
+    return by_name(title, home) or by_level(title, home)
 
 
-def _named(title: str, home: Place | None) -> str | None:
+def by_name(title: str, home: Place | None) -> str | None:
     """The division that the title opens with: 无锡市 of 无锡市副市长, the last of 重庆市渝中区."""
     code, at = None, 0
     while at < len(title):
@@ -41,7 +41,7 @@ def _named(title: str, home: Place | None) -> str | None:
     return code
 
 
-def _level(title: str, home: Place | None) -> str | None:
+def by_level(title: str, home: Place | None) -> str | None:
     """The division that 区, 市, 省 at the title's beginning means, seen from home."""
     word = title.lstrip("副代")
     if home is None or not word:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from policyx.mention.base import Mention, PostParts
 from policyx.resolve.base import HeldPost, Place, Status
 from policyx.resolve.post_division import division_of
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
+
+if TYPE_CHECKING:
+    from policyx.resolve.grounds import Grounds
 
 CHAIN = lazy(
     r" {0,2}(?:[、，,]{1,2}|暨|和|及|并)? {0,2}(?:兼|并兼)? {0,2}"
@@ -39,6 +43,7 @@ class Sheet:
     posts: list[Mention]
     organs: list[Mention]
     drafts: dict[str, Draft]
+    grounds: Grounds | None = None
     used: dict[int, Mention] = field(default_factory=dict)
     """Start of a post that was given -> the name it was (last) given to."""
 
@@ -67,6 +72,10 @@ class Sheet:
         held = HeldPost(text, organ, parts.role, division, status or parts.status, (post.start, post.stop), rule)
         self.used[post.start] = name
         self.drafts[name.text].posts.append(held)
+        if self.grounds:
+            from policyx.resolve.grounds import Given
+
+            self.grounds.given.append(Given(name, post, held))
 
 
 def chains(sheet: Sheet) -> Iterator[list[Mention]]:
