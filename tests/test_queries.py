@@ -1,4 +1,4 @@
-"""The README's queries give the README's answers, on each database, on the records of the seeds."""
+"""The queries of the manual give the manual's answers, on each database, on the records of the seeds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Ask = Callable[[str], tuple[list[str], list[list[str]]]]
 
 
 class Query(NamedTuple):
-    """A query of the README. engine: the only one that takes it, or '' for all; answer: cells, the header first."""
+    """A query of docs/queries.md. engine: the only one that takes it, or '' for all; answer: cells, the header first."""
 
     engine: str
     text: str
@@ -31,14 +31,13 @@ class Query(NamedTuple):
 
 
 def queries() -> list[Query]:
-    """Those of the section, in order; one without a table of its own has the answer of the one before."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.partition("## Asking the records\n")[2].partition("\n## ")[0]
+    """Those of the page, in order; one without a table of its own has the answer of the one before."""
+    text = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     found: list[Query] = []
-    fences = list(_FENCE.finditer(section))
-    ends = [fence.start() for fence in fences[1:]] + [len(section)]
+    fences = list(_FENCE.finditer(text))
+    ends = [fence.start() for fence in fences[1:]] + [len(text)]
     for fence, end in zip(fences, ends, strict=True):
-        table = _TABLE.search(section, fence.end(), end)
+        table = _TABLE.search(text, fence.end(), end)
         answer = [_cells(line) for line in table[0].splitlines() if "---" not in line] if table else found[-1].answer
         found.append(Query(fence[1], fence[2].strip().rstrip(";"), answer))
     return found
