@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -96,7 +97,7 @@ class Pipeline:
         """Everything that is known of a source before it becomes records; a Failure where it cannot be split."""
         try:
             text = repair(read.text)
-            with self._active():
+            with self.active():
                 articles = split(
                     text.clean,
                     meta_title=read.meta.title,
@@ -107,7 +108,7 @@ class Pipeline:
             return _failure(read, "split", error)
         if self.options.published:
             articles = [_dated(article, self.options.published) for article in articles]
-        with self._active():
+        with self.active():
             tagger = self.tagger
             histories = [_history() if self.traced else None for _ in articles]
             found = [_found(read, *one, tagger) for one in zip(articles, histories, strict=True)]
@@ -160,7 +161,14 @@ class Pipeline:
             max_bytes=options.max_bytes,
         )
 
-    def _active(self) -> AbstractContextManager[object]:
+    def keeping(self) -> Pipeline:
+        """The same, but its analyses keep how things were found and resolved."""
+        other = copy(self)
+        other.traced = True
+        return other
+
+    def active(self) -> AbstractContextManager[object]:
+        """Within it the user's dictionaries hold."""
         return lexicon.active(self._words)
 
     @staticmethod

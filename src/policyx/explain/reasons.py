@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policyx.explain import days, events, page, resolved, voices
 from policyx.explain.base import Reason, Step, What
-from policyx.explain.case import Case
+from policyx.explain.case import Case, case, span_of
+from policyx.failure import Failure
 from policyx.mention.base import DateParts, DivisionParts, Mention
 
 if TYPE_CHECKING:
     from policyx.build import Built
-    from policyx.event.base import EventDraft
     from policyx.pipeline import Analysis, Pipeline
 
 KINDS: dict[str, What] = {
@@ -29,71 +30,70 @@ KINDS: dict[str, What] = {
 
 def gather(analysis: Analysis, built: Built, pipeline: Pipeline) -> list[Reason]:
     """See `policyx.explain.reasons`."""
-    case = Case(analysis, built, f"{analysis.source.sha256[:12]}/{built.article.index}")
-    found = [*_page(case)]
-    for mention in built.resolved.mentions:
-        found += _mention(case, mention)
-    for number, event in enumerate(built.events, 1):
-        found += _event(case, event, f"{case.ident}/e{number}")
-    return found
+    with pipeline.active():
+        one = told(analysis, built, pipeline)
+        options = pipeline.options
+        given = options.published is not None and built.article.published == options.published
+        found = [*page.page(one, home_given=options.home is not None, published_given=given)]
+        for mention in built.resolved.mentions:
+            found += _mention(one, mention)
+        for number, event in enumerate(built.events, 1):
+            found += events.event(one, event, f"{one.ident}/e{number}")
+        return found
 
 
-def _page(case: Case) -> Iterator[Reason]:
-    article, resolved = case.built.article, case.built.resolved
-    if article.title:
-        span = (article.reading.title[0][0], article.reading.title[-1][1]) if article.reading.title else None
-        raw = case.raw(span) if span else None
-        yield Reason("title", article.title, raw, "page.header", steps=(Step("page", "the headline", span=raw),))
-    for what, value in (("published", article.published), ("publisher", article.publisher)):
-        if value:
-            step = Step("page", "told by the page's stamp")
-            yield Reason("published" if what == "published" else "publisher", value, None, "page.stamp", steps=(step,))
-    if home := resolved.home:
-        step = Step("resolved", f"{home.full_name} {home.code}", "resolve.home")
-        yield Reason("home", home.full_name, None, "resolve.home", key=home.code, steps=(step,))
+def told(analysis: Analysis, built: Built, pipeline: Pipeline) -> Case:
+    """An article with its history, which is made anew where the pipeline did not keep it."""
+    if built.history is not None:
+        return case(analysis, built, built.history)
+    again = pipeline.keeping().analyse(analysis.source)
+    index = next(at for at, other in enumerate(analysis.articles) if other is built)
+    same = None if isinstance(again, Failure) else again.articles[index]
+    if same is None or isinstance(same, Failure) or same.history is None:
+        raise ValueError(f"{analysis.source.path}: the article cannot be read a second time")
+    return case(analysis, built, same.history)
 
 
-def _mention(case: Case, mention: Mention) -> Iterator[Reason]:
+def _mention(one: Case, mention: Mention) -> Iterator[Reason]:
     what = KINDS.get(mention.kind)
-    name, key, of = mention.text, None, None
-    resolved = case.built.resolved
-    if mention.kind == "person":
-        key = resolved.who.get(mention.start)
-        name = next((p.name for p in resolved.people if p.id == key), name)
-    elif mention.kind == "post":
-        for person in resolved.people:
-            for post in person.posts:
-                if post.span == (mention.start, mention.stop):
-                    name, key, of = post.title, post.division, person.id
-    elif isinstance(mention.parts, DateParts):
-        if mention.parts.start is None:
-            return
-        name = key = "/".join(day for day in (mention.parts.start, mention.parts.end) if day)
-    elif isinstance(mention.parts, DivisionParts):
-        key = mention.parts.codes[0]
-        place = resolved.place_of.get(key)
-        name = place.full_name if place else name
-    if what is None:
+    span = span_of(mention)
+    if what is None or (isinstance(mention.parts, DateParts) and mention.parts.start is None):
         return
-    span = case.raw((mention.start, mention.stop))
-    kind = "tagger" if mention.rule.startswith("tagger ") else "rule"
-    step = Step("tagger" if kind == "tagger" else "rule", mention.rule, mention.rule, mention.score, span)
-    steps = (*case.repairs((mention.start, mention.stop)), step)
-    yield Reason(what, name, span, mention.rule, mention.score, of, key, steps)
+    name, key, of = named(one, mention)
+    steps = [*one.repairs(span, mention.text), *voices.found(one, mention), *_tied(one, mention)]
+    yield Reason(what, name, one.raw(span), mention.rule, mention.score, of, key, tuple(steps))
 
 
-def _event(case: Case, event: EventDraft, ident: str) -> Iterator[Reason]:
-    spans = [case.raw(span) for span in event.evidence]
-    name = " ".join(part for part in (event.type, event.name, event.date) if part)
-    steps = tuple(Step("evidence", "told here", span=span) for span in spans)
-    yield Reason("event", name, spans[0] if spans else None, "event.assemble", event.score, None, ident, steps)
-    for actor in (*event.participants, *event.organs):
-        for role in actor.roles:
-            at = case.raw(role.evidence)
-            step = Step("evidence", case.clean(role.evidence), role.rule, span=at)
-            rule = Step("rule", role.rule, role.rule)
-            yield Reason("role", f"{actor.name}: {role.role}", at, role.rule, None, ident, actor.official, (rule, step))
-    for said in event.statements:
-        at = case.raw(said.span)
-        step = Step("evidence", said.text, said.verb, span=at)
-        yield Reason("statement", said.verb, at, "event.statements", None, ident, said.speaker, (step,))
+def _tied(one: Case, mention: Mention) -> Iterator[Step]:
+    match mention.kind:
+        case "person":
+            return resolved.person(one, mention)
+        case "post":
+            return resolved.post(one, mention)
+        case "division":
+            return resolved.division(one, mention)
+        case "date":
+            return days.settled(one, mention)
+    return resolved.other(one, mention)
+
+
+def named(one: Case, mention: Mention) -> tuple[str, str | None, str | None]:
+    """(name, key, of) of a mention, as the record has them."""
+    built = one.built.resolved
+    parts = mention.parts
+    if mention.kind == "person":
+        who = built.who.get(mention.start)
+        return one.people[who].name if who in one.people else mention.text, who, None
+    if mention.kind == "post":
+        given = one.given.get(span_of(mention), [])
+        if not given:
+            return mention.text, None, None
+        holder = next((p.id for p in built.people if p.name == given[0].name.text), None)
+        return given[0].held.title, given[0].held.division, holder
+    if isinstance(parts, DateParts):
+        day = "/".join(day for day in (parts.start, parts.end) if day)
+        return day, day, None
+    if isinstance(parts, DivisionParts):
+        place = built.place_of.get(parts.codes[0])
+        return place.full_name if place else mention.text, parts.codes[0], None
+    return mention.text, None, None
