@@ -1,1 +1,1 @@
-"""Records as one page to look at: the text with its mentions, events beside it, everything in a single file."""
+"""The report: one HTML file that shows what was found, where it stands in the text, and why."""
