@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from pathlib import Path
@@ -28,7 +29,7 @@ def digest(options: Options) -> str:
         "only": sorted(options.only),
         "tagger": options.tagger,
         "model": _model(options.tagger),
-        "lexicons": [_file(path) for path in options.lexicons],
+        "lexicons": hashlib.sha256(words(options.lexicons)).hexdigest(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -40,6 +41,19 @@ def _model(spec: str) -> str:
     kind, _, name = spec.partition(":")
     meta = (Path(name) if name else store.folder() / kind) / "meta.json"
     return _file(meta) if meta.is_file() else ""
+
+
+def words(paths: tuple[Path, ...]) -> bytes:
+    """The entries of dictionaries, and of the files that these name, as one tab-separated file; comments, and where an
+    entry stands, make no difference. Raises OSError where one cannot be read."""
+    if not paths:
+        return b""
+    from policyx import lexicon
+
+    try:
+        return lexicon.dump(lexicon.load_user(paths))
+    except lexicon.UnreadableTOML as error:
+        raise OSError(errno.EINVAL, error.reason, error.path) from None
 
 
 def _file(path: Path) -> str:

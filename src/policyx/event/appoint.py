@@ -193,10 +193,8 @@ def _sentence(
     return list(dict.fromkeys(found))
 
 
-def _by_own_verbs(
-    fold: str, index: int, sentence: Sentence, people: list[Item], quiet: list[Span]
-) -> Iterator[Move]:
-    """What verbs of the user's dictionary tell: of who stands before them in their clause, else of who stands behind."""
+def _by_own_verbs(fold: str, index: int, sentence: Sentence, people: list[Item], quiet: list[Span]) -> Iterator[Move]:
+    """What verbs of the user's dictionary tell of who stands before them in their clause, else of who follows."""
     for verb in sentence.of("verb"):
         if verb.frame is None or verb.frame.role not in ("appointed", "removed") or said(verb.start, quiet):
             continue

@@ -59,7 +59,9 @@ def visits(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[
             continue  # 察看该村活动室: named before
         before = fold[max(sentence.start, item.start - 24) : item.start]
         clause = _STOP.split(before)[-1]
-        if (_GO.search(clause) or _goes(clause)) and not re.search(r"(?:得到|受到|收到|参加|对接|针对|反对|面对|要求)", clause[-4:]):
+        if (_GO.search(clause) or _goes(clause)) and not re.search(
+            r"(?:得到|受到|收到|参加|对接|针对|反对|面对|要求)", clause[-4:]
+        ):
             if re.search(r"(?:对|在|从|至|沿)$", clause) and not _locative(fold, item, sentence):
                 previous = None
                 continue

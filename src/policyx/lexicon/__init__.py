@@ -2,7 +2,8 @@
 
 Nothing is loaded before it is asked for."""
 
-from policyx.lexicon.user import Entry, Rejected, UserLexicon, active, current
-from policyx.lexicon.user import load_all as load_user
+from policyx.lexicon.user import Entry, Rejected, UnreadableTOML, UserLexicon, active, current
+from policyx.lexicon.user_file import dump
+from policyx.lexicon.user_file import load_all as load_user
 
-__all__ = ["Entry", "Rejected", "UserLexicon", "active", "current", "load_user"]
+__all__ = ["Entry", "Rejected", "UnreadableTOML", "UserLexicon", "active", "current", "dump", "load_user"]

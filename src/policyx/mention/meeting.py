@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from policyx.lexicon import user
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import MeetingParts, Mention
@@ -88,9 +89,26 @@ class _Found:
     rule: str = "meeting.head"
 
 
-@cache
 def _heads() -> Matcher[str]:
+    """The heads of meeting_heads.tsv with their kinds, and those of the user's dictionary that hold now."""
+    own = user.current()
+    return own.made("mention.heads", _with_own) if own and own.heads else _built_in()
+
+
+@cache
+def _built_in() -> Matcher[str]:
     return Matcher((row[0], row[1]) for row in rows("meeting_heads"))
+
+
+def _with_own(own: user.UserLexicon) -> Matcher[str]:
+    return Matcher([*((row[0], row[1]) for row in rows("meeting_heads")), *own.heads.items()])
+
+
+def _rule(text: str, found: _Found) -> str:
+    """The rule that made a name: user.head where its head is of the user's dictionary."""
+    own = user.current()
+    users = own and text.endswith(tuple(own.heads), found.start, found.stop)
+    return "user.head" if users else found.rule
 
 
 @cache
@@ -271,7 +289,7 @@ def _mention(reading: Reading, found: _Found) -> Mention:
         found.start,
         found.stop,
         _TWICE.sub(r"\1", _DONE.sub("", name.lstrip("·—-"))),
-        found.rule,
+        _rule(text, found),
         parts,
         score,
     )

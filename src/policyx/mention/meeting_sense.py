@@ -7,6 +7,7 @@ from functools import cache
 
 import rjieba
 
+from policyx.lexicon import user
 from policyx.lexicon.table import rows
 from policyx.mention.base import MeetingParts, Mention
 from policyx.mention.meeting_name import LEVEL, Border
@@ -84,6 +85,9 @@ def _theme() -> re.Pattern[str]:
 
 def _topic(name: str) -> str:
     """What a name says beyond general words: 扶贫 of 扶贫工作推进会; ○○ for each topic made of general words (党建)."""
+    own = user.current()
+    for head in own.heads if own else ():
+        name = name.replace(head, "会")
     return _generic().sub("", _theme().sub("○○", name))
 
 

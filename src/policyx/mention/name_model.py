@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from math import log
 
+from policyx.lexicon import user
 from policyx.lexicon.table import rows
 from policyx.text.pattern import lazy
 
@@ -169,10 +170,21 @@ def words_logp(text: str) -> float:
     return best
 
 
-@cache
 def follows() -> dict[str, str]:
-    """Word that may stand right after a name -> its cue (speech, act, work, link)."""
+    """Word that may stand right after a name -> its cue (speech, act, work, link); the verbs of the user's dictionary
+    that hold now are among them."""
+    own = user.current()
+    return own.made("mention.follows", _with_own) if own and own.verbs else _follows()
+
+
+@cache
+def _follows() -> dict[str, str]:
     return {row[0]: row[1] for row in rows("name_follows")}
+
+
+def _with_own(own: user.UserLexicon) -> dict[str, str]:
+    """The cues with the user's verbs; those are looked up by their first four characters."""
+    return _follows() | {verb[:4]: "speech" if role == "speak" else "act" for verb, role in own.verbs.items()}
 
 
 BOOST = {"speech": 6.0, "act": 5.0, "work": 5.0, "link": 3.5}
@@ -187,11 +199,17 @@ def _stray(rest: str, size: int) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
 def after_logp(rest: str, cut: bool = False) -> float:
     """Log probability of what follows a name up to the next mark; better where it opens with a word that follows names.
 
     cut: the text goes on beyond `rest` without a mark."""
+    own = user.current()
+    if own and own.verbs:
+        return own.made("mention.after", lambda _: lru_cache(maxsize=1 << 14)(_after_logp))(rest, cut)
+    return _after(rest, cut)
+
+
+def _after_logp(rest: str, cut: bool) -> float:
     if not rest:
         return 0.0
     known = follows()
@@ -206,9 +224,19 @@ def after_logp(rest: str, cut: bool = False) -> float:
     return best
 
 
-@cache
+_after = lru_cache(maxsize=1 << 16)(_after_logp)
+
+
 def _openings() -> frozenset[str]:
-    return frozenset(word[0] for word in follows())
+    own = user.current()
+    if own and own.verbs:
+        return own.made("mention.openings", lambda _: frozenset(word[0] for word in follows()))
+    return _built_in_openings()
+
+
+@cache
+def _built_in_openings() -> frozenset[str]:
+    return frozenset(word[0] for word in _follows())
 
 
 def cue_at(text: str, at: int) -> str | None:

@@ -10,6 +10,7 @@ from policyx.mention.base import Mention
 from policyx.mention.organ_grammar import NONE, Reach, cut_at, reach, tokens
 from policyx.mention.organ_words import stops, words
 from policyx.mention.person_shape import name_between
+from policyx.mention.user import verb_ends
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, squash
 
@@ -55,10 +56,12 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
     found: list[tuple[int, int, Reach]] = []
     hits = sorted(heads().find(fold, start, stop), key=lambda hit: (-hit[1], hit[0]))
     floor = stop + 1
+    verbs = verb_ends(fold, start, stop)
     for begin, end, classes in hits:
         if begin >= floor:
             continue
-        got = reach(fold, begin, end, classes, start)
+        low = max((place for place in verbs if place <= begin), default=start) if verbs else start
+        got = reach(fold, begin, end, classes, low)
         if (
             "own" in classes
             and got

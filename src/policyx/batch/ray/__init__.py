@@ -50,7 +50,7 @@ def run(
     begun = time.monotonic()
     try:
         config = identity.digest(options)
-        lexicons = tuple(path.read_bytes() for path in options.lexicons)
+        lexicons = (identity.words(options.lexicons),) if options.lexicons else ()
     except OSError as error:
         raise BatchError(f"{error.filename}: {(error.strerror or str(error)).lower()}") from None
     with ExitStack() as stack:

@@ -40,7 +40,7 @@ AHEAD, THREADS = 32, 8
 @dataclass(frozen=True, slots=True)
 class Job:
     """What all actors are told. out: the folder of parts. here: the folder in which paths begin. run: a name of this
-    run. lexicons: the user dictionaries themselves, which only the machine has where the run began."""
+    run. lexicons: the entries of the user dictionaries, which only the machine has where the run began."""
 
     out: str
     here: str
