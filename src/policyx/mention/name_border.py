@@ -15,11 +15,10 @@ from policyx.mention.name_model import (
     after_logp,
     cue_at,
     follows,
-    name_logp,
-    spelled_at_most,
+    name_logps,
     surnames,
     words,
-    words_logp,
+    words_logps,
 )
 from policyx.text.pattern import lazy
 
@@ -38,6 +37,7 @@ ADDRESSES = frozenset(
     for at in range(0, 44, 2)
 )
 """王女士: no name."""
+NO_ENDS = PLACES | frozenset("组科股办")
 
 
 class Recurrence:
@@ -76,25 +76,32 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
     """The likeliest name that begins at `start` and ends at or before `stop`, or None.
 
     prior: how strongly the place speaks for a name (natural logarithm of odds)."""
-    special = dotted(text, start, stop, prior) or masked(text, start, stop) or padded(text, start, stop, prior)
-    if special:
-        return special
+    near = text[start : start + 9]
+    if "·" in near or "某" in near or near[1:2] == " ":
+        special = dotted(text, start, stop, prior) or masked(text, start, stop) or padded(text, start, stop, prior)
+        if special:
+            return special
     match = HAN.match(text, start, stop)
-    if not match or len(match[0]) < 2:
+    if not match:
         return None
     run = match[0][:WINDOW]
-    if (counted := COUNT.search(run)) and counted.start() > 1:
+    if len(run) < 2:
+        return None
+    if ("名" in run or "位" in run) and (counted := COUNT.search(run)) and counted.start() > 1:
         run = run[: counted.start()]
     if run[:3] in leaders():
         return Name(start, start + 3, run[:3], prior + 18.0)
     if run[1:3] in ADDRESSES or (run[2:4] in ADDRESSES and run[:2] in surnames()):
         return None
     cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
-    chosen = _border(run, cut, recurrence)
-    odds = _odds(run, chosen, cut, name_logp(chosen)) + prior if chosen else -99.0
-    if odds < 0 and prior >= SURE and not _follow(run) and not {run[:2], text[start - 1 : start + 1]} & words().keys():
-        for size in (2, 3) if UNNAMED.isdisjoint(run[:3]) and run[0] not in UNOPENED else ():
-            if run[size - 1 : size] in {*PLACES, *"组科股办"}:
+    size, odds = _border(run, cut, recurrence)
+    chosen = run[:size]
+    odds = odds + prior if chosen else -99.0
+    if odds < 0 and prior >= SURE and not _follow(run):
+        known = words()
+        named = run[:2] in known or text[start - 1 : start + 1] in known
+        for size in (2, 3) if not named and UNNAMED.isdisjoint(run[:3]) and run[0] not in UNOPENED else ():
+            if run[size - 1 : size] in NO_ENDS:
                 continue  # 编辑：运维组
             if len(run) == size or (len(run) > size and cue_at(run, size) in ("act", "speech", "work")):
                 odds, chosen = 2.0, run[:size]
@@ -117,34 +124,31 @@ def _crossing_cost(text: str, start: int, rest: str) -> float:
     return cost
 
 
-def _border(run: str, cut: bool, recurrence: Recurrence) -> str:
-    """The likeliest name that `run` begins with."""
-    best, chosen = -1e9, ""
-    for size in range(2, min(8, len(run)) + 1):
-        name = run[:size]
-        if size > 4 and spelled_at_most(name) + MOST_BONUS <= best:
+def _border(run: str, cut: bool, recurrence: Recurrence) -> tuple[int, float]:
+    """The length of the likeliest name that `run` begins with (0 where there is none), and how much likelier it begins
+    with the name than with words."""
+    best, chosen = -1e9, 0
+    after_chosen = 0.0
+    scores = name_logps(run)
+    for size, score in enumerate(scores, 2):
+        if score < -60 or score + MOST_BONUS <= best:  # what follows can only make it less likely
             continue
-        total = name_logp(name)
-        if total < -60 or total + MOST_BONUS <= best:  # what follows can only make it less likely
-            continue
-        total += after_logp(run[size:], cut)
+        after = after_logp(run, size, cut)
+        total = score + after
         if size > 4 and follows().get(run[size - 2 : size]) in ("speech", "act", "work"):
             total -= 8.0  # 四郎江村|拉着
         if len(run) - size == 1 and not cut and run[size] not in follows():
             total -= 8.0  # 许佑|顶， 卢卡申|科、: nothing of one character stands between a name and a mark
-        if total > best - 6.0:
-            total += recurrence.bonus(name)
+        if total + MOST_BONUS > best:
+            total += recurrence.bonus(run[:size])
         if total > best:
-            best, chosen = total, name
-    return chosen
-
-
-def _odds(run: str, chosen: str, cut: bool, name: float) -> float:
-    """How much likelier `run` begins with the name than with words. What follows counts little: 加强组织领导 goes on as
-    王强组织大家 does."""
-    rest = run[len(chosen) :]
-    plain = words_logp(rest)
-    return name + plain + max(-4.0, min(2.0, after_logp(rest, cut) - plain)) - words_logp(run)
+            best, chosen, after_chosen = total, size, after
+    if not chosen:
+        return 0, 0.0
+    # what follows counts little: 加强组织领导 goes on as 王强组织大家 does
+    tails = words_logps(run)
+    plain = tails[chosen]
+    return chosen, scores[chosen - 2] + plain + max(-4.0, min(2.0, after_chosen - plain)) - tails[0]
 
 
 @cache

@@ -49,7 +49,7 @@ def dotted(text: str, start: int, stop: int, prior: float) -> Name | None:
     head, _, tail = match[0].rpartition("·")
     best, size = -1e9, 0
     for length in range(1, len(tail) + 1):
-        total = spelled(tail[:length]) + after_logp(tail[length:])
+        total = spelled(tail[:length]) + after_logp(tail, length)
         if total > best:
             best, size = total, length
     whole = head + "·" + tail[:size]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from math import log
+from typing import TypeAlias
 
 from policyx.lexicon import user
 from policyx.lexicon.table import rows
@@ -20,6 +21,8 @@ DOUBLE, HUSBAND = log(0.02), log(0.0004)
 """A compound surname (欧阳); a husband's before the wife's own (陈冯富珍)."""
 
 
+NO_SURNAME = -99.0
+"""A Chinese name without a known surname."""
 RARE = (FLOOR, FLOOR)
 PLACES = frozenset("区县市镇乡村局厅委部省州化网")
 """Characters that end names of places, offices, and changes (铁西区, 长效化), seldom of persons."""
@@ -79,7 +82,7 @@ def syllables() -> dict[str, float]:
 def han_name(name: str) -> float:
     """Log probability of a Chinese name of two to four characters; -99 where it has no known surname."""
     given_, known = given(), surnames()
-    best = -99.0
+    best = NO_SURNAME
     size = len(name)
     if size in (2, 3) and name[0] in known:
         best = known[name[0]]
@@ -115,76 +118,108 @@ def elements() -> frozenset[str]:
 
 
 @cache
-def _element_ends() -> frozenset[str]:
-    return frozenset(element[-1] for element in elements())
+def _element_sizes() -> dict[str, tuple[int, ...]]:
+    """Last character -> lengths of the elements that end in it (of five characters at most), longest first."""
+    found: dict[str, set[int]] = {}
+    for element in elements():
+        if len(element) <= 5:
+            found.setdefault(element[-1], set()).add(len(element))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
 
 
-@cache
-def _sounds() -> frozenset[str]:
-    """Characters with which names are spelled, alone or in an element."""
-    return frozenset(syllables()).union(*elements())
-
-
-def spelled_at_most(name: str) -> float:
-    """What `spelled_name` cannot exceed, told by the characters alone: most runs of text are ruled out by it."""
-    return LENGTHS[len(name)] - 5.0 + STRANGE * len(frozenset(name) - _sounds())
+def _spelled(text: str) -> list[float]:
+    """Log probability that the first characters of `text` (none, one, two …) spell a name by sound."""
+    table, known, ends = syllables(), elements(), _element_sizes()
+    best = [0.0]
+    for stop, char in enumerate(text, 1):
+        score = best[-1] + table.get(char, STRANGE)
+        for size in ends.get(char, ()):
+            if size <= stop and text[stop - size : stop] in known:
+                score = max(score, best[stop - size] + ELEMENT)
+        best.append(score)
+    return best
 
 
 def spelled_name(name: str) -> float:
     """Log probability of a name spelled by sound, without a dot: 白音那, 额尔敦|巴根, 阿不都."""
-    if len(name) not in LENGTHS:
-        return -99.0
-    table, known, ends = syllables(), elements(), _element_ends()
-    best = [0.0] + [-1e9] * len(name)
-    for stop in range(1, len(name) + 1):
-        best[stop] = best[stop - 1] + table.get(name[stop - 1], STRANGE)
-        if name[stop - 1] not in ends:
-            continue
-        for start in range(max(0, stop - 5), stop - 1):
-            if name[start:stop] in known:
-                best[stop] = max(best[stop], best[start] + ELEMENT)
-    return LENGTHS[len(name)] - 5.0 + best[-1]
+    return LENGTHS[len(name)] - 5.0 + _spelled(name)[-1] if len(name) in LENGTHS else -99.0
+
+
+def _han_at_most(name: str) -> float:
+    """Log probability of a Chinese name, less what it costs to end like a place."""
+    return han_name(name) - (PLACE_COST if name[-1:] in PLACES and (len(name) > 2 or name[-1] in "村镇") else 0.0)
 
 
 @lru_cache(maxsize=1 << 16)
 def name_logp(name: str) -> float:
     """Log probability of a name of either sort."""
-    return max(
-        han_name(name) - (PLACE_COST if name[-1:] in PLACES and (len(name) > 2 or name[-1] in "村镇") else 0.0),
-        spelled_name(name),
-    )
+    return max(_han_at_most(name), spelled_name(name))
+
+
+@lru_cache(maxsize=1 << 14)
+def name_logps(run: str) -> tuple[float, ...]:
+    """`name_logp` of the first two characters of `run`, of the first three, and so on up to eight."""
+    spelled = _spelled(run[:8])
+    surname = run[:1] in surnames() or run[:2] in surnames()
+    scores: list[float] = []
+    for size in range(2, len(spelled)):
+        score = LENGTHS[size] - 5.0 + spelled[size]
+        if (surname and size < 5) or score < NO_SURNAME:
+            score = max(_han_at_most(run[:size]), score)
+        scores.append(score)
+    return tuple(scores)
+
+
+@lru_cache(maxsize=1 << 14)
+def words_logps(text: str) -> tuple[float, ...]:
+    """`words_logp` of `text` (at most a dozen characters), of all but its first character, and so on to its end."""
+    known = words().get
+    size = len(text)
+    tails = [0.0] * (size + 1)
+    for at in range(size - 1, -1, -1):
+        best = known(text[at], UNKNOWN) + tails[at + 1]
+        for stop in range(at + 2, min(at + 4, size) + 1):
+            own = known(text[at:stop])
+            if own is not None and own + tails[stop] > best:
+                best = own + tails[stop]
+        tails[at] = best
+    return tuple(tails)
 
 
 @lru_cache(maxsize=1 << 16)
 def words_logp(text: str) -> float:
     """Log probability of the likeliest reading of `text` (at most a dozen characters) as ordinary words."""
-    if not text:
-        return 0.0
-    known = words().get
-    # by the first word: what follows it has mostly been read for a shorter text
-    best = known(text[0], UNKNOWN) + words_logp(text[1:])
-    for size in range(2, min(4, len(text)) + 1):
-        own = known(text[:size])
-        if own is not None:
-            best = max(best, own + words_logp(text[size:]))
-    return best
+    return words_logps(text)[0]
+
+
+Cues: TypeAlias = tuple[dict[str, str], frozenset[str]]
 
 
 def follows() -> dict[str, str]:
     """Word that may stand right after a name -> its cue (speech, act, work, link); the verbs of the user's dictionary
     that hold now are among them."""
+    return _cues()[0]
+
+
+def _cues() -> Cues:
+    """`follows` and the characters with which its words begin."""
     own = user.current()
-    return own.made("mention.follows", _with_own) if own and own.verbs else _follows()
+    return own.made("mention.cues", _with_own) if own.entries and own.verbs else _built_in()
 
 
 @cache
-def _follows() -> dict[str, str]:
-    return {row[0]: row[1] for row in rows("name_follows")}
+def _built_in() -> Cues:
+    return _opened({row[0]: row[1] for row in rows("name_follows")})
 
 
-def _with_own(own: user.UserLexicon) -> dict[str, str]:
+def _with_own(own: user.UserLexicon) -> Cues:
     """The cues with the user's verbs; those are looked up by their first four characters."""
-    return _follows() | {verb[:4]: "speech" if role == "speak" else "act" for verb, role in own.verbs.items()}
+    verbs = {verb[:4]: "speech" if role == "speak" else "act" for verb, role in own.verbs.items()}
+    return _opened(_built_in()[0] | verbs)
+
+
+def _opened(known: dict[str, str]) -> Cues:
+    return known, frozenset(word[0] for word in known)
 
 
 BOOST = {"speech": 6.0, "act": 5.0, "work": 5.0, "link": 3.5}
@@ -199,51 +234,36 @@ def _stray(rest: str, size: int) -> bool:
     )
 
 
-def after_logp(rest: str, cut: bool = False) -> float:
-    """Log probability of what follows a name up to the next mark; better where it opens with a word that follows names.
+def after_logp(run: str, at: int = 0, cut: bool = False) -> float:
+    """Log probability of what follows a name (run[at:]) up to the next mark; better where it opens with a word that
+    follows names.
 
-    cut: the text goes on beyond `rest` without a mark."""
-    own = user.current()
-    if own and own.verbs:
-        return own.made("mention.after", lambda _: lru_cache(maxsize=1 << 14)(_after_logp))(rest, cut)
-    return _after(rest, cut)
-
-
-def _after_logp(rest: str, cut: bool) -> float:
-    if not rest:
+    cut: the text goes on beyond `run` without a mark."""
+    size = len(run)
+    if at >= size:
         return 0.0
-    known = follows()
-    best = words_logp(rest) - 4.0
-    for size in range(1, min(5, len(rest)) + 1):
-        cue = known.get(rest[:size])
+    tails = words_logps(run)
+    best = tails[at] - 4.0
+    known, openings = _cues()
+    if run[at] not in openings:
+        return best
+    for stop in range(at + 1, min(at + 5, size) + 1):
+        word = run[at:stop]
+        cue = known.get(word)
         # 仇大同，: a joining word joins nothing where a mark follows
         # 柏万和在主会场: nor where the next word goes on as after a name
-        if cue and (cue != "link" or cut or size < len(rest) or rest[0] == "等") and not _stray(rest, size):
-            own = words().get(rest[:size], words_logp(rest[:size]))
-            best = max(best, min(own + BOOST[cue], -1.0) + words_logp(rest[size:]))
+        if cue and (cue != "link" or cut or stop < size or word[0] == "等") and not _stray(run[at:], stop - at):
+            own = words().get(word)
+            own = words_logp(word) if own is None else own
+            best = max(best, min(own + BOOST[cue], -1.0) + tails[stop])
     return best
-
-
-_after = lru_cache(maxsize=1 << 16)(_after_logp)
-
-
-def _openings() -> frozenset[str]:
-    own = user.current()
-    if own and own.verbs:
-        return own.made("mention.openings", lambda _: frozenset(word[0] for word in follows()))
-    return _built_in_openings()
-
-
-@cache
-def _built_in_openings() -> frozenset[str]:
-    return frozenset(word[0] for word in _follows())
 
 
 def cue_at(text: str, at: int) -> str | None:
     """The cue of the longest word at `at` that may follow a name (出席: act), or None."""
-    if text[at : at + 1] not in _openings():
+    known, openings = _cues()
+    if text[at : at + 1] not in openings:
         return None
-    known = follows()
     for size in (4, 3, 2, 1):
         cue = known.get(text[at : at + size])
         if cue:
@@ -255,7 +275,5 @@ def closes(text: str, at: int, stop: int) -> bool:
     """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
     if at >= stop or not "\u4e00" <= text[at] <= "\u9fff" or COUNT.match(text, at):
         return True
-    if text[at] not in _openings():
-        return False
-    known = follows()
-    return any(text[at : at + size] in known for size in range(1, 5))
+    known, openings = _cues()
+    return text[at] in openings and any(text[at : at + size] in known for size in range(1, 5))

@@ -72,11 +72,13 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
             continue
         if got is None or not (got.strong or got.free) or (got.start == begin and "own" not in classes):
             continue
-        if not cut_at(fold, end, got.start, stop) or generic(fold, got, start) or shut(fold, begin, end, classes):
+        if generic(fold, got, start) or shut(fold, begin, end, classes):
             continue
         if fold.endswith(OUTLETS, begin, end) and DATELINE.match(fold, end, stop):
             continue
         if COUNTED.match(fold, got.start, end) or (end - begin == 1 and fold[begin - 1].isdigit()):
+            continue
+        if not cut_at(fold, end, got.start, stop):
             continue
         if got.free and got.first == "free" and not proper(fold, got.start, begin, end):
             continue
@@ -123,8 +125,11 @@ def generic(fold: str, got: Reach, start: int) -> bool:
 
 def acting(fold: str, start: int, stop: int, known: list[tuple[int, int, Reach]]) -> Iterator[tuple[int, int]]:
     """Towns, streets and zones that act as organs in fold[start:stop]: 黄岛街道、珠田乡作了发言."""
+    hits = [*places().find(fold, start, stop)]
+    if not any(acts_or_joins(fold, end, stop) for _, end, _ in hits):
+        return
     spots: dict[int, int] = {}
-    for begin, end, classes in places().find(fold, start, stop):
+    for begin, end, classes in hits:
         got = reach(fold, begin, end, classes, start)
         if got and got.start < begin and end - got.start <= 12 and not OPEN.match(fold, got.start, end):
             spots[got.start] = max(end, spots.get(got.start, 0))
@@ -134,6 +139,11 @@ def acting(fold: str, start: int, stop: int, known: list[tuple[int, int, Reach]]
     for begin, end in sorted(spots.items()):
         if fold[begin - 1 : begin] not in tuple("在到赴往对于各") and list_acts(fold, end, stop, items):
             yield begin, end
+
+
+def acts_or_joins(fold: str, end: int, stop: int) -> bool:
+    """Whether what follows a place that ends at `end` tells of its acts, or joins it to others."""
+    return bool(JOINT.match(fold, end, stop) or ACTS.match(fold, end, stop) or ZONE_ACTS.match(fold, end, stop))
 
 
 def list_acts(fold: str, end: int, stop: int, items: dict[int, int]) -> bool:

@@ -7,7 +7,7 @@ word that cannot stand in a name."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import rjieba
@@ -17,9 +17,12 @@ from policyx.mention.role_words import kinds, runs_on
 from policyx.text.pattern import lazy
 
 ORDINAL: Final = lazy(r"(?:第?[一二三四五六七八九十百〇零两0-9]{1,5}(?:届|批|次|号|轮)?)$")
+ORDINAL_ENDS: Final = frozenset("一二三四五六七八九十百〇零两0123456789届批次号轮")
 NOMINAL: Final = ("n", "vn", "an", "j", "b", "a", "l", "i", "g", "s", "z", "e", "f", "q", "k", "t", "m", "x")
 NOUNS: Final = ("n", "vn", "an", "j", "b", "l", "s")
 WINDOW: Final = 40
+LONGEST: Final = 15
+"""Characters of a division's name, at most."""
 STRONG: Final = frozenset(("division", "short", "level", "state", "party", "own", "river", "self", "country", "league"))
 BODIES: Final = ("委员会", "办公室", "小组", "公司", "联合会")
 PRESS: Final = ("社", "业", "理事", "记者", "副总", "总编", "编委", "集团")
@@ -99,10 +102,13 @@ def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
     """Every (start, class) that a run of known words reaches that ends where `text` does."""
     reached: dict[int, set[str]] = {len(text): set(tail)}
     for at in range(len(text), 0, -1):
-        if at not in reached:
+        here = reached.get(at)
+        if here is None:
             continue
-        allowed = NONE.union(*[LEFT[name] for name in reached[at]])
+        allowed = LEFT[next(iter(here))] if len(here) == 1 else NONE.union(*[LEFT[name] for name in here])
         for begin, classes in ending(text, at):
+            if classes.isdisjoint(allowed):
+                continue
             if at - begin <= 2 and within_word(text, begin, 0):
                 continue
             names = classes & allowed
@@ -112,7 +118,11 @@ def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
                 names -= {"division", "short"}
             if names:
                 reached.setdefault(begin, set()).update(names)
-        if "ordinal" in allowed and (match := ORDINAL.search(text, max(0, at - 7), at)):
+        if (
+            "ordinal" in allowed
+            and text[at - 1] in ORDINAL_ENDS
+            and (match := ORDINAL.search(text, max(0, at - 7), at))
+        ):
             reached.setdefault(match.start(), set()).add("ordinal")
     return frozenset((at, name) for at, names in reached.items() if at < len(text) for name in names)
 
@@ -226,14 +236,31 @@ def linked(fold: str, low: int, start: int, end: int, stop: int) -> bool:
     )
 
 
+@cache
+def openings() -> frozenset[str]:
+    """The first two characters of division and level words, and those words that have one."""
+    strong = [word for word, classes in words().items() if not classes.isdisjoint(STRONG)]
+    return frozenset([word[:2] for word in strong if len(word) > 1 or word in "省市区县旗州盟镇乡村"])
+
+
 def opening(fold: str, low: int, stop: int) -> bool:
     """Whether fold[low:stop] begins with a division or level word."""
+    known = openings()
+    if low < stop and fold[low] in known:
+        return True
+    if fold[low : low + 2] not in known:
+        return False
     table = words()
-    for size in range(min(15, stop - low), 0, -1):
-        classes = table.get(fold[low : low + size])
-        if classes and classes & STRONG and not (size == 1 and fold[low] not in "省市区县旗州盟镇乡村"):
-            return True
-    return False
+    return any(
+        not table.get(fold[low : low + size], NONE).isdisjoint(STRONG)
+        for size in range(2, min(LONGEST, stop - low) + 1)
+    )
+
+
+def opens_within(fold: str, low: int, stop: int) -> bool:
+    """Whether a division or level word may begin anywhere in fold[low:stop]."""
+    known = openings()
+    return any(fold[at] in known or fold[at : at + 2] in known for at in range(low, stop))
 
 
 def subject_after(fold: str, begin: int, stop: int) -> bool:
@@ -275,13 +302,16 @@ def reach(fold: str, start: int, stop: int, classes: frozenset[str], floor: int)
         if inner[0] >= best[0]:
             return Reach(*best)
     nearest = best or min((run for run in runs if run[1] != "link"), default=(start, min(classes)))
-    begin = free_edge(fold, nearest[0], low, stop)
+    longest = 16 if stop - start > 1 else 5 if fold[start] == "办" else 9
+    if (own_name and nearest[1] not in NO_NAME) or opens_within(fold, max(low, nearest[0] - longest), nearest[0]):
+        begin = free_edge(fold, nearest[0], low, stop)
+    else:
+        begin = nearest[0]  # nothing that could be made of what stands there
     if begin < nearest[0]:
         starts = opening(fold, begin, nearest[0])
         if own_name and nearest[1] not in NO_NAME and not (starts and not subject_after(fold, begin, nearest[0])):
             return Reach(begin, "level" if starts else "free", free=True)
         section = classes - {"one"} or fold[start] in "司处科室"
-        longest = 16 if stop - start > 1 else 5 if fold[start] == "办" else 9
         if starts and section and nearest[0] - begin <= longest and subject_after(fold, begin, nearest[0]):
             return Reach(begin, "level", free=True)
     return Reach(*nearest) if nearest[0] < start or not classes & {"one", "free"} else None

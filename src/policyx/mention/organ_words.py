@@ -82,12 +82,12 @@ def _lengths() -> dict[str, set[int]]:
 
 def ending(fold: str, stop: int, low: int = 0) -> Iterator[tuple[int, frozenset[str]]]:
     """(start, classes) of every known word that ends at `stop` and begins at `low` or after."""
-    sizes, table = _lengths(), words()
+    table = words()
     if stop > low and (classes := table.get(fold[stop - 1])):
         yield stop - 1, classes
     if stop - 2 < low:
         return
-    for size in sizes.get(fold[stop - 2 : stop], ()):
+    for size in _lengths().get(fold[stop - 2 : stop], ()):
         if stop - size >= low and (classes := table.get(fold[stop - size : stop])):
             yield stop - size, classes
 

@@ -25,9 +25,11 @@ def find(reading: Reading, before: tuple[Mention, ...]) -> Iterator[Mention]:
     text, spans = reading.fold, reading.spans()
     low, high = (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else (0, 0)
     divisions = frozenset((m.start, m.stop) for m in before if m.kind in ("division", "organ"))
-    scene = Scene(reading, text, chosen["post"], chosen["label"], divisions, blocks, Recurrence(text[low:high]))
+    whole = text[low:high]
+    scene = Scene(reading, text, chosen["post"], chosen["label"], divisions, blocks, Recurrence(whole))
+    rules = [rule for rule, words in RULES if not words or any(word in whole for word in words)]
     for span in spans:
-        for rule in RULES:
+        for rule in rules:
             rule(scene, span)
     _hide(scene)
     _settle(scene)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -173,8 +172,7 @@ def opening(scene: Scene, span: Span) -> None:
     text = scene.text
     bonus = 1.5 if span in scene.reading.title else 0.0
     listed = span[0]
-    for match in _opening().finditer(text, *span):
-        at = match.start()
+    for at in _openings(text, span):
         stop = scene.stop(at, span[1])
         if _may_open(scene, at, span):
             name = read_name(text, at, stop, 9.0, scene.recurrence)
@@ -196,13 +194,13 @@ def opening(scene: Scene, span: Span) -> None:
 LISTED = lazy(r"[\u4e00-\u9fff·]{2,6}(?: {0,3}[、（]| {1,4}[\u4e00-\u9fff])|[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
 
 
+GOES_ON = frozenset("，（、：为任的不兼当是 ")
+
+
 def _may_open(scene: Scene, at: int, span: Span) -> bool:
     """Whether something follows within the length of a name that may follow one: spares the reading of most clauses."""
     text = scene.text
-    for stop in range(at + 2, min(at + 6, span[1])):
-        if cue_at(text, stop) in CUES or text[stop] in "，（、：为任的不兼当是 ":
-            return True
-    return False
+    return any(text[stop] in GOES_ON or cue_at(text, stop) in CUES for stop in range(at + 2, min(at + 6, span[1])))
 
 
 TAIL = lazy(
@@ -266,11 +264,23 @@ def amid(scene: Scene, span: Span) -> None:
 
 
 @cache
-def _opening() -> re.Pattern[str]:
-    """A surname that opens a clause."""
-    singles = "".join(name for name in surnames() if len(name) == 1)
-    doubles = "|".join(name for name in surnames() if len(name) == 2)
-    return re.compile(rf"(?<![\u4e00-\u9fff·-])(?:{doubles}|[{singles}])(?= {{0,4}}[\u4e00-\u9fff])")
+def _firsts() -> tuple[frozenset[str], frozenset[str]]:
+    """Surnames of one character, and of two."""
+    return frozenset(n for n in surnames() if len(n) == 1), frozenset(n for n in surnames() if len(n) == 2)
+
+
+CLAUSE = lazy(r"(?<![\u4e00-\u9fff·-])[\u4e00-\u9fff]+")
+SPACED = lazy(r" {1,4}[\u4e00-\u9fff]")
+
+
+def _openings(text: str, span: Span) -> Iterator[int]:
+    """Where a surname opens a clause and something follows it that may be a given name."""
+    singles, doubles = _firsts()
+    for match in CLAUSE.finditer(text, *span):
+        at, stop = match.span()
+        size = 1 if text[at] in singles else 2 if text[at : at + 2] in doubles else 0
+        if size and (at + size < stop or SPACED.match(text, stop, span[1])):
+            yield at
 
 
 def _opens(scene: Scene, at: int, span: Span) -> float | None:
@@ -319,7 +329,18 @@ def dotted(scene: Scene, span: Span) -> None:
         dot = text.find("·", dot + 1, span[1])
 
 
-RULES: tuple[Rule, ...] = (before_post, after_post, led, opening, honoured, amid, accused, roll, dotted)
+RULES: tuple[tuple[Rule, tuple[str, ...]], ...] = (
+    (before_post, ()),
+    (after_post, ()),
+    (led, ()),
+    (opening, ()),
+    (honoured, ("一行", "同志", "先生", "女士", "教授", "院士", "烈士", "老人")),
+    (amid, ("陪同下", "带领下", "率领下", "主持下", "见证下")),
+    (accused, ("涉嫌", "严重违", "进行审查", "开除党籍", "提起公诉", "立案审查", "采取留置", "违纪")),
+    (roll, ("：", ":")),
+    (dotted, ("·",)),
+)
+"""Each rule in order, with the words of which an article must hold one for it to find anything (none: always)."""
 
 
 def _first(mentions: list[Mention], at: int) -> int:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from policyx.lexicon.table import rows
-from policyx.mention.name_model import after_logp, name_logp, surnames, words_logp
+from policyx.mention.name_model import after_logp, name_logp, name_logps, surnames, words_logp, words_logps
 from policyx.text.pattern import lazy
 
 GAP: Final = lazy(r"[ \n]{0,4}(?:同志)?[ ：]{0,3}")
@@ -51,8 +51,8 @@ def name_odds(fold: str, at: int, stop: int) -> float:
         return -99.0
     run = match[0]
     cut = "\u4e00" <= fold[match.end() : match.end() + 1] <= "\u9fff"
-    best = max(name_logp(run[:size]) + after_logp(run[size:], cut) for size in range(2, min(8, len(run)) + 1))
-    return best - words_logp(run)
+    best = max(score + after_logp(run, size, cut) for size, score in enumerate(name_logps(run), 2))
+    return best - words_logps(run)[0]
 
 
 def name_between(fold: str, start: int, stop: int) -> bool:
