@@ -3,10 +3,12 @@
     python training/characters.py --jieba PATH/dict.txt --pinyin PATH/pinyin_dict.json
 
 - `src/policyx/source/characters.txt` and `src/policyx/text/pairs.txt`: counts from jieba's dictionary (MIT) and the
-  project's own written corpus, rounded to powers of two, one line each: power, tab, characters (pairs) of that count.
+  project's own written corpus, rounded to powers of two; a line for each power: power, tab, characters of that count;
+  of the pairs a line for each first character: it, then power, tab, second characters, by tabs.
 - `src/policyx/text/scripts.txt`: characters that only traditional text has, then those that only simplified text has
   (OpenCC, Apache-2.0; a character that GB 2312 has may stand in simplified text, one that Big5 has in traditional).
-- `src/policyx/text/pinyin.tsv`: syllable with its tone, tab, the characters of GBK read so; from pypinyin 0.55 (MIT).
+- `src/policyx/text/pinyin.tsv`: syllable with its tone, or without any, tab, the characters of GBK read so; from
+  pypinyin 0.55 (MIT).
 """
 
 from __future__ import annotations
@@ -67,15 +69,28 @@ def by_power(table: Counter[str]) -> str:
     return "".join(f"{power}\t{''.join(powers[power])}\n" for power in sorted(powers, reverse=True))
 
 
+def by_first(table: Counter[str]) -> str:
+    """Lines of first character, power, and second characters, commonest first."""
+    pieces: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for pair, count in table.items():
+        pieces[pair[0]][pair[1]] = count
+    return "".join(
+        f"{first}\t" + by_power(pieces[first]).strip().replace("\n", "\t") + "\n" for first in sorted(pieces)
+    )
+
+
 def readings(source: Path) -> str:
-    """Lines of syllable with its tone, and characters."""
+    """Lines of syllable, with its tone and without, and characters."""
+    from policyx.text.pinyin import plain
+
     table: defaultdict[str, set[str]] = defaultdict(set)
     for code, read in json.loads(source.read_text("utf-8")).items():
         char = chr(int(code))
         if "\u4e00" <= char <= "\u9fff" and encodes(char, "gbk"):
             for syllable in read.split(","):
                 table[unicodedata.normalize("NFC", syllable)].add(char)
-    return "".join(f"{key}\t{''.join(sorted(chars))}\n" for key, chars in sorted(table.items()))
+                table[plain(syllable)[0]].add(char)
+    return "".join(f"{key}\t{''.join(sorted(chars))}\n" for key, chars in sorted(table.items()) if key)
 
 
 def scripts() -> str:
@@ -104,7 +119,7 @@ def main() -> None:
     (package / "source").mkdir(exist_ok=True)
     common = Counter({char: count for char, count in both.items() if count >= 8})
     (package / "source" / "characters.txt").write_text(by_power(common), "utf-8")
-    (package / "text" / "pairs.txt").write_text(by_power(Counter(dict(pairs.most_common(PAIRS_KEPT)))), "utf-8")
+    (package / "text" / "pairs.txt").write_text(by_first(Counter(dict(pairs.most_common(PAIRS_KEPT)))), "utf-8")
     (package / "text" / "scripts.txt").write_text(scripts(), "utf-8")
     (package / "text" / "pinyin.tsv").write_text(readings(options.pinyin), "utf-8")
 

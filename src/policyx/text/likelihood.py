@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
+
+from policyx.text.shards import Shards
 
 
 @cache
-def pairs() -> dict[str, int]:
-    """Common pairs of simplified characters with the power of two of their count."""
-    text = files("policyx.text").joinpath("pairs.txt").read_text(encoding="utf-8")
-    table: dict[str, int] = {}
-    for line in text.splitlines():
-        power, keys = line.split("\t")
-        table.update(dict.fromkeys([keys[at : at + 2] for at in range(0, len(keys), 2)], int(power)))
-    return table
+def _pairs() -> Shards[int]:
+    """First character → second → power of two of the count of the pair."""
+    return Shards((Path(__file__).parent / "pairs.txt").read_text("utf-8"), _seconds)
+
+
+def _seconds(line: str) -> dict[str, int]:
+    cells = line.split("\t")
+    return {char: int(power) for power, chars in zip(cells[::2], cells[1::2], strict=True) for char in chars}
+
+
+def bond(pair: str) -> int:
+    """The power of two of the count of a common pair of simplified characters; 0 for any other string."""
+    return _pairs()[pair[0]].get(pair[1], 0) if len(pair) == 2 else 0
 
 
 def is_han(char: str) -> bool:
@@ -25,6 +32,5 @@ def is_han(char: str) -> bool:
 
 def bound(text: str) -> float:
     """The share of neighbouring Han characters of simplified `text` that form a common pair, 0 to 1; 0 without any."""
-    table = pairs()
     neighbours = [left + right for left, right in pairwise(text) if is_han(left) and is_han(right)]
-    return sum(pair in table for pair in neighbours) / len(neighbours) if neighbours else 0.0
+    return sum(bond(pair) > 0 for pair in neighbours) / len(neighbours) if neighbours else 0.0

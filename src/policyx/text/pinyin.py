@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from policyx.text.aligned import AlignedText, Edit
-from policyx.text.likelihood import is_han, pairs
+from policyx.text.likelihood import bond, is_han
 from policyx.text.pattern import lazy
 from policyx.text.script import plainly
 
@@ -19,14 +18,10 @@ _SPACES = " \u00a0\u3000"
 
 
 @cache
-def readings() -> dict[str, frozenset[str]]:
+def readings() -> dict[str, str]:
     """Syllable → the characters read so; with its tone (huì), and without any (hui, lv)."""
-    text = files("policyx.text").joinpath("pinyin.tsv").read_text(encoding="utf-8")
-    table: defaultdict[str, set[str]] = defaultdict(set)
-    for key, chars in (line.split("\t") for line in text.splitlines()):
-        table[key].update(chars)
-        table[plain(key)[0]].update(chars)
-    return {key: frozenset(chars) for key, chars in table.items() if key}
+    cells = (Path(__file__).parent / "pinyin.tsv").read_text("utf-8").split()
+    return dict(zip(cells[::2], cells[1::2], strict=True))
 
 
 def plain(syllable: str) -> tuple[str, bool]:
@@ -79,4 +74,4 @@ def unread(text: AlignedText) -> AlignedText:
 
 def _belong(left: str, right: str) -> bool:
     """Whether two characters form a very common word."""
-    return is_han(left) and is_han(right) and pairs().get(plainly(left + right), 0) >= _WORD
+    return is_han(left) and is_han(right) and bond(plainly(left + right)) >= _WORD

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from policyx.text.aligned import AlignedText, Edit
@@ -16,10 +16,10 @@ _LEAF = 24  # characters; a piece this short whose conversion changes its length
 
 
 @cache
-def _scripts() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What finds characters that only traditional text has, and those that only simplified text has."""
-    traditional, simplified = files("policyx.text").joinpath("scripts.txt").read_text(encoding="utf-8").splitlines()
-    return lazy(f"[{traditional}]"), lazy(f"[{simplified}]")  # most pages need only the first
+def _scripts() -> tuple[re.Pattern[str], frozenset[str], frozenset[str]]:
+    """What finds characters that only traditional text has; those characters, and those of simplified text alone."""
+    traditional, simplified = (Path(__file__).parent / "scripts.txt").read_text("utf-8").splitlines()
+    return lazy(f"[{traditional}]"), frozenset(traditional), frozenset(simplified)
 
 
 @cache
@@ -47,9 +47,9 @@ def simplify(text: AlignedText) -> AlignedText:
 
     A line is traditional where traditional-only characters outweigh simplified-only ones; one with neither follows
     the lines before it, or else the first that tells."""
-    traditional, simplified = _scripts()
+    found, traditional, simplified = _scripts()
     clean = text.clean
-    if not traditional.search(clean):
+    if not found.search(clean):
         return text
     regions = tuple(_regions(clean, traditional, simplified))
     if not regions:
@@ -89,7 +89,7 @@ def plainly(text: str) -> str:
     return turned if len(turned) == len(text) else text
 
 
-def _regions(clean: str, traditional: re.Pattern[str], simplified: re.Pattern[str]) -> Iterator[Span]:
+def _regions(clean: str, traditional: frozenset[str], simplified: frozenset[str]) -> Iterator[Span]:
     """Spans of neighbouring lines to convert."""
     lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", clean)]
     votes = [_vote(clean[start:stop], traditional, simplified) for start, stop in lines]
@@ -107,9 +107,9 @@ def _regions(clean: str, traditional: re.Pattern[str], simplified: re.Pattern[st
         yield begin, end
 
 
-def _vote(line: str, traditional: re.Pattern[str], simplified: re.Pattern[str]) -> bool | None:
+def _vote(line: str, traditional: frozenset[str], simplified: frozenset[str]) -> bool | None:
     """Whether a line is traditional; None where it does not tell."""
-    yes, no = len(traditional.findall(line)), len(simplified.findall(line))
+    yes, no = sum(map(traditional.__contains__, line)), sum(map(simplified.__contains__, line))
     return None if yes == no == 0 else yes > no
 
 

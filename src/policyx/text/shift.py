@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 from policyx.source.frequency import powers
 from policyx.text.aligned import AlignedText, Edit
-from policyx.text.likelihood import pairs
+from policyx.text.likelihood import bond
 from policyx.text.pattern import lazy
 from policyx.text.pinyin import LETTERS, plain, readings
 from policyx.text.script import plainly
@@ -176,10 +176,10 @@ def _lone(tokens: Sequence[_Token], at: int, cut: _Token, before: str) -> Edit |
     return (cut.start, following.stop, chosen) if chosen.strip("\ufffd") else None
 
 
-def _sounding(cut: _Token) -> frozenset[str]:
+def _sounding(cut: _Token) -> str:
     """The characters that have the reading of a cut, with its tone if there are any."""
     table = readings()
-    return table.get(normalize("NFC", cut.lost)) or table.get(plain(cut.lost)[0], frozenset())
+    return table.get(normalize("NFC", cut.lost)) or table.get(plain(cut.lost)[0], "")
 
 
 def _leads(before: str, cut: _Token | None) -> Sequence[int]:
@@ -224,12 +224,11 @@ def _tail(tokens: Sequence[_Token], lead: int, end: int, before: str) -> tuple[s
 def _fittest(choices: Sequence[str], before: str, after: str, *, demanding: bool) -> str:
     """The choice that goes best with its neighbours, U+FFFD where there is none; demanding: it must form a common pair
     with one of them, and be clearly better than the next."""
-    table = pairs()
     left, right = plainly(before), plainly(after)
     ranked: list[tuple[float, str]] = []
     for choice in choices:
         char = plainly(choice)
-        bonds = table.get(left + char, 0) + table.get(char + right, 0)
+        bonds = bond(left + char) + bond(char + right)
         if char != "\ufffd" and (bonds or not demanding):
             ranked.append((bonds * 2 + _worth(char, ""), choice))
     ranked.sort(reverse=True)
@@ -249,7 +248,7 @@ def _worth(char: str, before: str) -> float:
     known = powers().get(char)
     if known is None:
         return 0.0 if "\u3400" <= char <= "\u9fff" else _WORST
-    return known + min(6.0, pairs().get(before + char, 0) / 2.0)
+    return known + min(6.0, bond(before + char) / 2.0)
 
 
 @lru_cache(maxsize=30_000)
