@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from policyx import __version__
-from policyx.cli import batch, evaluate, explain, extract, models, schema, segment
+from policyx.cli import annotate, batch, evaluate, explain, extract, models, schema, segment
 
 app = typer.Typer(
     name="policyx",
@@ -26,6 +26,7 @@ app.command("batch")(batch.batch)
 app.command("explain")(explain.explain)
 app.command("segment")(segment.segment)
 app.command("evaluate")(evaluate.evaluate)
+app.command("annotate")(annotate.annotate)
 app.command("schema")(schema.schema)
 app.add_typer(models.app, name="models")
 
