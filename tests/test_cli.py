@@ -188,26 +188,6 @@ def test_evaluate_and_its_errors(tmp_path: Path) -> None:
     assert "bad.jsonl" in one_line(run)
 
 
-def test_explain_names_rules_and_lines() -> None:
-    run = policyx("explain", SEED)
-    assert run.returncode == 0
-    rows = [line.split("\t") for line in run.stdout.decode().splitlines()]
-    assert any(row[1] == "person" and row[2] == "黄茂军" and row[0].split(":")[0].isdigit() for row in rows)
-    assert any(row[1].startswith("role") and row[2] == "谢东: host" for row in rows)
-
-
-def test_explain_shows_both_voices(tmp_path: Path) -> None:
-    rows = [line.split("\t") for line in policyx("explain", SEED).stdout.decode().splitlines()]
-    assert any(row[1:3] == ["person", "谢东"] and row[5].startswith("tagger ") for row in rows)
-    alone = [line.split("\t") for line in policyx("explain", SEED, "--tagger", "none").stdout.decode().splitlines()]
-    assert all(not cell.startswith("tagger") for row in alone for cell in row)
-    page = tmp_path / "page.txt"
-    text = "林场的一天\n2024-05-01 来源：某县发布\n5月1日，护林员李长河进山巡护。次仁扎西跟在后面，尹宗华提着水壶。\n"
-    page.write_text(text, "utf-8")
-    rows = [line.split("\t") for line in policyx("explain", page).stdout.decode().splitlines()]
-    assert any(row[1:3] == ["person", "尹宗华"] and row[3].startswith("tagger") for row in rows)
-
-
 def test_segment_keeps_names_whole() -> None:
     run = policyx("segment", FIVE)
     assert "副区长/post 江发茂/person" in run.stdout.decode()

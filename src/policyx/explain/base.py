@@ -13,11 +13,11 @@ What = Literal[
 ]  # fmt: skip
 """What is explained: a value of the record by its singular; `official` and the like once for each of their mentions."""
 
-Stage = Literal["page", "repair", "rule", "tagger", "weighed", "beat", "resolved", "evidence"]
+Stage = Literal["page", "repair", "rule", "tagger", "weighed", "beat", "resolved", "evidence", "lost"]
 """page: where the page says so (its stamp, its head). repair: the characters were mended. rule: the rule that found it.
 tagger: what the model says of it. weighed: how rules and tagger were weighed together. beat: another reading of the
 same characters that did not stand. resolved: what it was tied to (whose post, which division, which day). evidence: the
-words that say so."""
+words that say so. lost: why something that did not stand did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Reason:
     """Why one thing stands in a record. name: its normal form, as in the record (a title, a division's full
     name, an ISO day, `何以宁: host` for a role). of: the id of the official or event to which it belongs, if any.
     key: its code, id, or ISO value, where it has one. span: of its words, in characters of the decoded source, None
-    for what the whole page says. by, score: of the rule or tagger that made it."""
+    for what the whole page says. by, score: of the rule or tagger that made it. stands: False for what was found and
+    does not stand in the record (`policyx.explain.losers`)."""
 
     what: What
     name: str
@@ -47,3 +48,4 @@ class Reason:
     of: str | None = None
     key: str | None = None
     steps: tuple[Step, ...] = ()
+    stands: bool = True

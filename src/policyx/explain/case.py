@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from policyx.explain.base import Step
+from policyx.explain.overlap import Overlap
 from policyx.explain.repairs import normalised, repairs
 from policyx.mention import date
 from policyx.mention.base import Mention
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from policyx.mention.date_setting import Setting
     from policyx.mention.trace import Lost, Weighed
     from policyx.pipeline import Analysis
-    from policyx.resolve.base import Person, Place
+    from policyx.resolve.base import Person
     from policyx.resolve.grounds import Given, Meaning
+    from policyx.tagger.base import Tagged
     from policyx.text.reading import Span
 
 
@@ -33,6 +35,12 @@ class Case:
     ident: str
     year: int
     people: dict[str, Person]
+    holders: dict[str, Person]
+    """The same by name."""
+    names: dict[int, Mention]
+    """The mentions of persons by start."""
+    lost: Overlap[Lost]
+    tagged: Overlap[Tagged]
     weighed: dict[Span, Weighed]
     meanings: dict[Span, Meaning]
     settings: dict[int, Setting]
@@ -40,7 +48,6 @@ class Case:
     """By the post's span."""
     holding: dict[Span, list[Given]] = field(default_factory=dict)
     """By the name's span."""
-    _reach: int = 0
 
     def raw(self, span: Span) -> Span:
         """The source's characters of a clean span."""
@@ -50,6 +57,10 @@ class Case:
         """The repaired text of a clean span."""
         return self.analysis.text.clean[slice(*span)]
 
+    def text(self, raw: Span) -> str:
+        """The repaired text of characters of the source."""
+        return self.clean(self.analysis.text.to_clean(*raw))
+
     def repairs(self, span: Span, name: str | None = None) -> list[Step]:
         """What was mended within a clean span, and white space that its normal form leaves out."""
         raw = self.raw(span)
@@ -58,8 +69,7 @@ class Case:
 
     def beaten(self, span: Span) -> list[Lost]:
         """What did not stand and overlaps a clean span, the longest first."""
-        over = (one for one in self.history.trace.lost if one.mention.start < span[1] and span[0] < one.mention.stop)
-        return sorted(over, key=lambda one: (one.mention.start - one.mention.stop, one.mention.start))
+        return sorted(self.lost.over(span), key=lambda one: (one.mention.start - one.mention.stop, one.mention.start))
 
     def place(self, code: str | None) -> str:
         """A division by its full name and code, as of the article's year."""
@@ -67,7 +77,7 @@ class Case:
 
         if code is None:
             return "no division"
-        known: Place | None = self.built.resolved.place_of.get(code) or place(code[:6], self.year)
+        known = self.built.resolved.place_of.get(code) or place(code[:6], self.year)
         return f"{known.full_name} {code}" if known else code
 
 
@@ -89,6 +99,10 @@ def case(analysis: Analysis, built: Built, history: History) -> Case:
         f"{analysis.source.sha256[:12]}/{built.article.index}",
         year_of(reading),
         {person.id: person for person in built.resolved.people},
+        {person.name: person for person in built.resolved.people},
+        {mention.start: mention for mention in built.resolved.kind("person")},
+        Overlap(history.trace.lost, lambda one: span_of(one.mention)),
+        Overlap(history.trace.voice.tagged if history.trace.voice else (), lambda one: (one.start, one.stop)),
         {span_of(one.mention): one for one in history.trace.weighed},
         {span_of(one.mention): one for one in history.grounds.meanings},
         {one.atom.start: one for one in log},

@@ -65,7 +65,7 @@ def _ground(case: Case, one: EventDraft, ground: Ground) -> Iterator[Step]:
     elif ground.field == "type":
         yield Step("rule", f"{one.type}: {BEGUN[ground.how]}{words}", by, span=span)
     elif ground.field == "name":
-        yield Step("evidence", f"name {one.name}{words if case_differs(words, one.name) else ''}", by, span=span)
+        yield Step("evidence", f"name {one.name}{words if _differs(words, one.name) else ''}", by, span=span)
     elif ground.field == "date":
         days = f"{one.date} to {one.end}" if one.end else one.date
         yield Step(
@@ -78,7 +78,7 @@ def _ground(case: Case, one: EventDraft, ground: Ground) -> Iterator[Step]:
         yield Step("evidence", f"venue {one.venue}: the words say that it is held there", by, span=span)
 
 
-def case_differs(words: str, name: str | None) -> bool:
+def _differs(words: str, name: str | None) -> bool:
     """Whether the words that name an event are not just its name."""
     return words.removeprefix(": ") != (name or "")
 
@@ -113,16 +113,20 @@ def _actor(case: Case, actor: Actor, role: Role) -> Iterator[Step]:
         return
     who = case.built.resolved.who.get(role.at)
     person = case.people.get(who or "")
-    mention = next((m for m in case.built.resolved.mentions if m.start == role.at and m.kind == "person"), None)
+    mention = case.names.get(role.at)
     stop = (
         mention.stop
         if mention
         else next((s for s in range(role.at + 1, role.at + 30) if _ends(case, actor, role, s)), 0)
     )
     span = case.raw((role.at, stop)) if stop else None
+    if (role.at, stop) == role.evidence:
+        return  # the evidence is the name
     inside = role.evidence[0] <= role.at < role.evidence[1]
     if not inside:
-        yield Step("resolved", f"{actor.name} is told of before, and the sentence goes on", role.rule, span=span)
+        yield Step(
+            "resolved", f"{actor.name} was told of before; the clause has no subject of its own", role.rule, span=span
+        )
     elif person and mention is None:
         yield Step("resolved", f"{person.name} ({person.id}) is meant by the surname there", role.rule, span=span)
     else:

@@ -88,8 +88,8 @@ def named(one: Case, mention: Mention) -> tuple[str, str | None, str | None]:
         given = one.given.get(span_of(mention), [])
         if not given:
             return mention.text, None, None
-        holder = next((p.id for p in built.people if p.name == given[0].name.text), None)
-        return given[0].held.title, given[0].held.division, holder
+        holder = one.holders.get(given[0].name.text)
+        return given[0].held.title, given[0].held.division, holder.id if holder else None
     if isinstance(parts, DateParts):
         day = "/".join(day for day in (parts.start, parts.end) if day)
         return day, day, None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from policyx.explain.base import Step
@@ -20,7 +21,11 @@ LABELS = {
 }
 """Pass → its name in steps, and what it mends."""
 LONGEST = 40
-"""Characters of a text before or after that are shown."""
+"""Characters of a text before or after that are shown; of a longer one, the first place that was changed."""
+AROUND = 5
+"""Characters that are shown on either side of that place."""
+REACH = 400
+"""Characters in which that place is sought."""
 
 
 @lru_cache(maxsize=2)
@@ -42,27 +47,29 @@ def repairs(raw: str, span: Span) -> Iterator[Step]:
         one, other = (text.clean[slice(*text.to_clean(*span))] for text in (before, after))
         if one.replace("\r\n", "\n").replace("\r", "\n") != other:
             by, label = LABELS[name]
-            yield Step("repair", f"{' → '.join(_changed(one, other))}: {label}", by, span=span)
+            yield Step("repair", f"{_changed(one, other)}: {label}", by, span=span)
 
 
 def normalised(written: str, name: str, span: Span) -> Iterator[Step]:
     """A step where the normal form leaves out white space that the repaired text has."""
     if squash(written) == name and written != name:
-        yield Step("repair", f"{' → '.join(_changed(written, name))}: white space left out", "text.squash", span=span)
+        yield Step("repair", f"{_changed(written, name)}: white space left out", "text.squash", span=span)
 
 
-def _changed(one: str, other: str) -> tuple[str, str]:
-    """What differs between two texts, with a little of what does not, and … for what is left out."""
+def _changed(one: str, other: str) -> str:
+    """A text before and after, where they are short; else around the first place in which they differ."""
     if max(len(one), len(other)) <= LONGEST:
-        return one, other
-    least = min(len(one), len(other))
-    head = next((at for at in range(least) if one[at] != other[at]), least)
-    tail = next((at for at in range(least - head) if one[-1 - at] != other[-1 - at]), least - head)
-    head, tail = max(0, head - 4), max(0, tail - 4)
-    return _short(one, head, tail), _short(other, head, tail)
+        return f"{one} → {other}"
+    blocks = SequenceMatcher(None, one[:REACH], other[:REACH], autojunk=False).get_opcodes()
+    edits = [block for block in blocks if block[0] != "equal"]
+    if not edits:
+        return f"{one[:AROUND]}…"
+    _, a, b, c, d = edits[0]
+    before, after = _around(one, a, min(b, a + LONGEST)), _around(other, c, min(d, c + LONGEST))
+    return f"{before} → {after}" + (", and more" if len(edits) > 1 or len(one) > REACH else "")
 
 
-def _short(text: str, head: int, tail: int) -> str:
-    middle = text[head : len(text) - tail]
-    middle = middle if len(middle) <= LONGEST else f"{middle[: LONGEST - 12]}…{middle[-10:]}"
-    return ("…" if head else "") + middle + ("…" if tail else "")
+def _around(text: str, start: int, stop: int) -> str:
+    """A place of a text with a little on either side."""
+    left, right = max(0, start - AROUND), min(len(text), stop + AROUND)
+    return ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")

@@ -54,7 +54,7 @@ def post(case: Case, mention: Mention) -> Iterator[Step]:
 
 def _held(case: Case, one: Given) -> Step:
     name = one.name.text
-    person = next((p for p in case.people.values() if p.name == name), None)
+    person = case.holders.get(name)
     text = f"held by {name}" + (f" ({person.id})" if person else "") + f": {said(one.held.rule)}"
     kept = [post.title for post in person.posts] if person else []
     if one.held.title not in kept and (other := next((t for t in kept if _alike(t, one.held.title)), None)):

@@ -26,10 +26,10 @@ def said(rule: str) -> str:
     known = table()
     if rule in known:
         return known[rule]
-    trigger, _, side = rule.removeprefix(OWN_VERB).partition(":")
-    text = f"{trigger}: {known.get('side:' + side.partition(':')[0], side)}"
+    _, _, side = rule.removeprefix(OWN_VERB).partition(":")
+    text = known.get(f"side:{side.partition(':')[0]}", side)
     text += ", at the head of a delegation" if side.endswith(":tour") else ""
-    return f"your own verb {text}" if rule.startswith(OWN_VERB) else text
+    return f"your own verb: {text}" if rule.startswith(OWN_VERB) else text
 
 
 def exists(rule: str) -> bool:

@@ -70,16 +70,18 @@ def heard(case: Case, mention: Mention) -> Iterator[Step]:
     voice, label, span = case.history.trace.voice, LABELS.get(mention.kind), span_of(mention)
     if voice is None or label is None:
         return
-    support = voice.support(label, *span)
     by = TAGGER + voice.name
-    words = f"{support:.2f} that exactly this is {KINDS[mention.kind]}"
-    yield Step("tagger", words, by, round(support, 3), case.raw(span))
-    for tagged in voice.tagged:
+    others: list[Step] = []
+    for tagged in case.tagged.over(span):
         at = tagged.start, tagged.stop
-        crosses = tagged.start < span[1] and span[0] < tagged.stop and at != span
-        if crosses and (tagged.label == label or (tagged.start <= span[0] and span[1] <= tagged.stop)):
+        if (tagged.label, at) != (label, span):
             text = f"reads {case.clean(at)} as {KINDS[KIND_OF[tagged.label]]}"
-            yield Step("tagger", text, by, round(tagged.score, 3), case.raw(at))
+            others.append(Step("tagger", text, by, round(tagged.score, 3), case.raw(at)))
+    support = voice.support(label, *span)
+    if support >= LEAST or not others:
+        words = f"exactly this is {KINDS[mention.kind]}"
+        yield Step("tagger", words, by, round(support, 3), case.raw(span))
+    yield from others
 
 
 KIND_OF = {label: kind for kind, label in LABELS.items()}
@@ -91,10 +93,7 @@ def weighing(one: Weighed) -> Step:
     shares = [(known[name] * value, name) for name, value in zip(FEATURES, one.values, strict=True) if name in WORDS]
     most = sorted((s for s in shares if abs(s[0]) >= 0.05), key=lambda s: -abs(s[0]))[:MOST]
     told = ", ".join(f"{WORDS[name]} {share:+.1f}" for share, name in most)
-    verdict = "stands" if one.score >= one.needed else "does not stand"
-    return Step(
-        "weighed", f"{one.score:.2f} of {one.needed:.2f} needed, {verdict}: {told}", "voices", round(one.score, 3)
-    )
+    return Step("weighed", f"{one.score:.2f}, needs {one.needed:.2f}: {told}", "voices", round(one.score, 3))
 
 
 def loss(case: Case, lost: Lost) -> Step:
