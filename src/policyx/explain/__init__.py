@@ -20,7 +20,7 @@ def reasons(analysis: Analysis, built: Built, pipeline: Pipeline) -> list[Reason
     analysis, built: a source and one of its articles, as `pipeline` analysed them; where that is a traced one
     (`Pipeline(options, traced=True)`, `pipeline.keeping()`), nothing is read a second time. Spans are `[start, stop)`
     in characters of the decoded source."""
-    from policyx.explain.reasons import gather
+    from policyx.explain.gather import gather
 
     return gather(analysis, built, pipeline)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from policyx.explain import days, resolved, voices
+from policyx.explain import days, page, resolved, voices
 from policyx.explain.base import Reason, Step
 from policyx.explain.case import Case, span_of
-from policyx.explain.reasons import KINDS, told
+from policyx.explain.gather import KINDS, told
 from policyx.explain.rules import TAGGER, said
 from policyx.mention.base import DateParts, Mention
 
@@ -21,7 +21,7 @@ def gather(analysis: Analysis, built: Built, pipeline: Pipeline) -> list[Reason]
     """See `policyx.explain.losers`."""
     with pipeline.active():
         one = told(analysis, built, pipeline)
-        found = [*_beaten(one), *_meaningless(one), *_unsettled(one), *_unheard(one)]
+        found = [*page.homeless(one), *_beaten(one), *_meaningless(one), *_unsettled(one), *_unheard(one)]
     return sorted(found, key=lambda reason: reason.span or (0, 0))
 
 
@@ -44,6 +44,8 @@ def _reason(case: Case, mention: Mention, steps: list[Step]) -> Reason | None:
 def _beaten(case: Case) -> Iterator[Reason]:
     """Mentions that lost to others, and persons that were too unlikely."""
     for lost in case.history.trace.lost:
+        if voices.same(lost):
+            continue
         weighed = case.weighed.get(span_of(lost.mention)) if lost.mention.kind == "person" else None
         steps = [] if lost.mention.rule.startswith(TAGGER) else list(voices.heard(case, lost.mention))
         steps += [voices.weighing(weighed)] if weighed else []

@@ -9,6 +9,7 @@ from policyx.explain.base import Reason, Step
 from policyx.explain.case import Case
 from policyx.explain.rules import said
 from policyx.mention.base import DivisionParts
+from policyx.resolve.grounds import HomeGrounds
 from policyx.resolve.home import told_by
 
 METADATA, OPTION, STAMP = "page.metadata", "page.option", "page.stamp"
@@ -44,7 +45,7 @@ def _told(case: Case, what: Literal["published", "publisher"], value: str, *, gi
     meta = getattr(case.analysis.source.meta, what)
     if line is not None:
         raw = case.raw(line)
-        step = Step("page", f"{said(STAMP)}: {' '.join(case.clean(line).split())[:60]}", STAMP, span=raw)
+        step = Step("page", said(STAMP), STAMP, span=raw)
         return Reason(what, value, raw, STAMP, steps=(step, *case.repairs(line)))
     by = METADATA if meta and meta == value else OPTION if given else STAMP
     text = f"{said(by)}: --published" if by == OPTION else said(by)
@@ -58,19 +59,43 @@ def _home(case: Case, *, given: bool) -> Reason:
     if given or grounds is None:
         step = Step("resolved", "given: --home", "page.option")
         return Reason("home", home.full_name, None, "page.option", None, None, home.code, (step,))
-    steps = [*_outlets(case, home.code), *_named(case, home.code)]
-    if levels := grounds.evidence.levels.most_common(LEVELS):
-        words = ", ".join(f"{word} {count}" for word, count in levels)
-        steps.append(Step("evidence", f"words such as 我区, 区委 speak from a level (weight): {words}", "home.levels"))
+    steps = [*_outlets(case, home.code), *_named(case, home.code), *_levels(grounds)]
     own, others = grounds.fit.get(home.code, 0.0), grounds.others.get(home.code, 0.0)
-    total = {
-        code: grounds.fit.get(code, 0.0) + grounds.others.get(code, 0.0) for code in {*grounds.fit, *grounds.others}
-    }
     text = f"{own:.1f} points of its own" + (f", {others:.1f} of the file's other articles" if others else "")
-    behind = sorted(((score, code) for code, score in total.items() if code != home.code), reverse=True)
-    text += f"; next {case.place(behind[0][1])} with {behind[0][0]:.1f}" if behind else "; no other candidate"
+    behind = [(code, score) for code, score in _ranked(grounds) if code != home.code]
+    text += f"; next {case.place(behind[0][0])} with {behind[0][1]:.1f}" if behind else "; no other candidate"
     steps.append(Step("weighed", text, "resolve.home"))
     return Reason("home", home.full_name, None, "resolve.home", None, None, home.code, tuple(steps))
+
+
+def homeless(case: Case) -> Iterator[Reason]:
+    """Why an article speaks from no division, where that is so."""
+    grounds = case.history.grounds.home
+    if case.built.resolved.home is not None or grounds is None:
+        return
+    steps = [*_levels(grounds)]
+    for code, score in _ranked(grounds)[:2]:
+        steps.append(Step("weighed", f"{score:.1f} points for {case.place(code)}", "resolve.home"))
+    if grounds.evidence.national:
+        text = f"it speaks {_times(grounds.evidence.national)} of the centre's organs: 国务院, 水利部部长"
+        steps.append(Step("evidence", text, "home.national"))
+    text = "the page speaks from no division: too little points to one, or it speaks for the centre; --home gives one"
+    steps.append(Step("lost", text, "resolve.home"))
+    yield Reason("home", "none", None, "resolve.home", steps=tuple(steps), stands=False)
+
+
+def _levels(grounds: HomeGrounds) -> Iterator[Step]:
+    if levels := grounds.evidence.levels.most_common(LEVELS):
+        words = ", ".join(f"{word} {count}" for word, count in levels)
+        yield Step("evidence", f"words such as 我区, 区委 speak from a level (weight): {words}", "home.levels")
+
+
+def _ranked(grounds: HomeGrounds) -> list[tuple[str, float]]:
+    """Codes with their points, the most first."""
+    total = dict(grounds.fit)
+    for code, score in grounds.others.items():
+        total[code] = total.get(code, 0.0) + score
+    return sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _outlets(case: Case, code: str) -> Iterator[Step]:

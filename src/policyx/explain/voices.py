@@ -61,7 +61,7 @@ def found(case: Case, mention: Mention) -> Iterator[Step]:
     if weighed:
         yield weighing(weighed)
     for lost in case.beaten(span):
-        if span_of(lost.mention) != span or lost.mention.kind != mention.kind:
+        if not same(lost):
             yield loss(case, lost)
 
 
@@ -101,6 +101,12 @@ def loss(case: Case, lost: Lost) -> Step:
     other = lost.mention
     told = f"{other.text} as {KINDS[other.kind]} ({other.rule}): {why(lost)}"
     return Step("beat", told, other.rule, round(other.score, 3), case.raw(span_of(other)))
+
+
+def same(lost: Lost) -> bool:
+    """Whether what lost is what stands, found twice."""
+    one, other = lost.mention, lost.winner
+    return other is not None and (one.kind, span_of(one)) == (other.kind, span_of(other))
 
 
 def why(lost: Lost) -> str:
