@@ -74,6 +74,8 @@ class ArticleData:
         found = []
         for reason in reasons:
             for step in reason.steps if reason else ():
+                if step.stage == "evidence" and reason and step.span == reason.span:
+                    continue  # it lights up in the text
                 text = step.text if len(step.text) <= _LONG else step.text[: _LONG - 1] + "…"
                 by = step.by if step.by and step.by != step.text else 0
                 score = -1 if step.score is None else round(step.score, 3)

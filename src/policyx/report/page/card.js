@@ -13,7 +13,7 @@ function showMark(mark, pinned) {
   const mention = data.m[mark.dataset.m];
   const [letter, name, raw, by, score, key, steps, block, start, stop] = mention;
   const shown = blockOf(article, block).textContent.slice(start, stop);
-  const rows = [["类别", WORDS[letter]], ["原文", raw || shown]];
+  const rows = [["原文", raw || shown]];
   if (raw) rows.push(["修复", shown]);
   if (letter === "p" && data.p[key]?.length) rows.push(["职务", data.p[key].join("；")]);
   if ((letter === "d" || letter === "t") && key) rows.push(["代码", key]);

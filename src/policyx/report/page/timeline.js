@@ -15,7 +15,7 @@ function periods(dates) {
     from: { 4: `${key}-01-01`, 7: `${key}-01`, 10: key }[size],
     to: { 4: `${key}-12-31`, 7: late2(key), 10: key }[size],
     label: { 4: `${key}年`, 7: `${key.slice(0, 4)}年${+key.slice(5)}月`, 10: `${+key.slice(5, 7)}月${+key.slice(8)}日` }[size],
-    short: { 4: key, 7: `${key.slice(2, 4)}/${+key.slice(5)}`, 10: `${+key.slice(5, 7)}/${+key.slice(8)}` }[size],
+    short: { 4: key, 7: key.endsWith("-01") || key === first.slice(0, 7) ? key.slice(0, 4) : `${+key.slice(5)}`, 10: `${+key.slice(5, 7)}/${+key.slice(8)}` }[size],
   }));
 }
 
