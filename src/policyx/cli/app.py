@@ -11,7 +11,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from policyx import __version__
-from policyx.cli import annotate, batch, evaluate, explain, extract, models, schema, segment
+from policyx.cli import annotate, batch, config, evaluate, explain, extract, lexicon, models, report, schema, segment
+from policyx.cli.settings import configured
 
 app = typer.Typer(
     name="policyx",
@@ -21,14 +22,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("extract")(extract.extract)
-app.command("batch")(batch.batch)
-app.command("explain")(explain.explain)
-app.command("segment")(segment.segment)
+app.command("extract")(configured(extract.extract))
+app.command("batch")(configured(batch.batch))
+app.command("report")(configured(report.report))
+app.command("explain")(configured(explain.explain))
+app.command("segment")(configured(segment.segment))
 app.command("evaluate")(evaluate.evaluate)
-app.command("annotate")(annotate.annotate)
+app.command("annotate")(configured(annotate.annotate))
 app.command("schema")(schema.schema)
+app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(models.app, name="models")
+app.add_typer(config.app, name="config")
 
 
 def _version(wanted: bool) -> None:
@@ -53,7 +57,7 @@ def main() -> NoReturn:
     # the tagger's products are small: a second thread would spin for them, not speed them up
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app(standalone_mode=True)
+        app(prog_name="policyx", standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except BrokenPipeError:

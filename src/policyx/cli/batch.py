@@ -12,6 +12,7 @@ import typer
 from policyx.cli import batch_checks, choices
 from policyx.cli.batch_progress import Progress, figures
 from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.settings import variable
 
 if TYPE_CHECKING:
     from policyx.batch.summary import Summary
@@ -47,7 +48,10 @@ def batch(
         typer.Option("--from", metavar="FILE", help="Read what is listed there, a path a line or NUL; - for a pipe."),
     ] = None,
     jobs: Annotated[
-        str, typer.Option("--jobs", "-j", metavar="N|auto", help="Worker processes; auto: one a core.")
+        str,
+        typer.Option(
+            "--jobs", "-j", envvar=variable("jobs"), metavar="N|auto", help="Worker processes; auto: one a core."
+        ),
     ] = "auto",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the run before ended (this is what happens anyway).")
@@ -55,20 +59,35 @@ def batch(
     fresh: Annotated[bool, typer.Option("--fresh", help="Empty OUT and begin again.")] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Read pages again that failed in earlier runs.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="Stop after N pages were read.")] = None,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first page that fails.")] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", envvar=variable("fail-fast"), help="Stop at the first page that fails.")
+    ] = False,
     timeout: Annotated[
         float | None,
         typer.Option(
-            "--timeout", metavar="S", help="Seconds that a page may take; 60, and 60 more a MB, if not given."
+            "--timeout",
+            envvar=variable("timeout"),
+            metavar="S",
+            help="Seconds that a page may take; 60, and 60 more a MB, if not given.",
         ),
     ] = None,
     memory: Annotated[
         int | None,
-        typer.Option("--memory", metavar="MB", help="What a worker may hold; a share of the machine's, if not given."),
+        typer.Option(
+            "--memory",
+            envvar=variable("memory"),
+            metavar="MB",
+            help="What a worker may hold; a share of the machine's, if not given.",
+        ),
     ] = None,
     chunk: Annotated[
         int | None,
-        typer.Option("--chunk", metavar="N", help="Pages that are made durable together: 64, or a part of about 4096."),
+        typer.Option(
+            "--chunk",
+            envvar=variable("chunk"),
+            metavar="N",
+            help="Pages that are made durable together: 64, or a part of about 4096.",
+        ),
     ] = None,
     engine: Annotated[
         str,
@@ -85,7 +104,12 @@ def batch(
     ] = None,
     every: Annotated[
         float,
-        typer.Option("--progress", metavar="S", help="Seconds from line to line of progress in a log; 0: no progress."),
+        typer.Option(
+            "--progress",
+            envvar=variable("progress"),
+            metavar="S",
+            help="Seconds from line to line of progress in a log; 0: no progress.",
+        ),
     ] = 10,
     encoding: choices.Encoding = None,
     glob: choices.Glob = None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from policyx.cli.outcome import complain, refuse
+from policyx.cli.settings import dictionaries, variable
 
 if TYPE_CHECKING:
     from policyx.config import Options
@@ -17,41 +18,87 @@ if TYPE_CHECKING:
     from policyx.pipeline import Pipeline
     from policyx.record import Document
 
+MOST_WARNINGS = 20
+"""Rejected lines of user dictionaries that a run tells of one by one."""
+
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", metavar="NAME", help="Decode every input with this codec (gb18030, big5).")
+    str | None,
+    typer.Option(
+        "--encoding",
+        envvar=variable("encoding"),
+        metavar="NAME",
+        help="Decode every input with this codec (gb18030, big5).",
+    ),
 ]
 Glob = Annotated[
-    str | None, typer.Option("--glob", metavar="PATTERN", help="Which files of a folder to read, such as '*.txt'.")
+    str | None,
+    typer.Option(
+        "--glob", envvar=variable("glob"), metavar="PATTERN", help="Which files of a folder to read, such as '*.txt'."
+    ),
 ]
 TextField = Annotated[
-    str, typer.Option("--text-field", metavar="NAME", help="The field of a .jsonl object that holds the page.")
+    str,
+    typer.Option(
+        "--text-field",
+        envvar=variable("text-field"),
+        metavar="NAME",
+        help="The field of a .jsonl object that holds the page.",
+    ),
 ]
 MaxBytes = Annotated[
-    int, typer.Option("--max-bytes", metavar="N", min=1, help="Refuse larger files (or lines of a .jsonl file).")
+    int,
+    typer.Option(
+        "--max-bytes",
+        envvar=variable("max-bytes"),
+        metavar="N",
+        min=1,
+        help="Refuse larger files (or lines of a .jsonl file).",
+    ),
 ]
 Published = Annotated[
     str | None,
-    typer.Option("--published", metavar="DATE", help="Publication day (2024-07-11) of pages that bear none."),
+    typer.Option(
+        "--published",
+        envvar=variable("published"),
+        metavar="DATE",
+        help="Publication day (2024-07-11) of pages that bear none.",
+    ),
 ]
 Home = Annotated[
     str | None,
-    typer.Option("--home", metavar="CODE|NAME", help="The division from which the pages speak (500103 or 渝中区)."),
+    typer.Option(
+        "--home",
+        envvar=variable("home"),
+        metavar="CODE|NAME",
+        help="The division from which the pages speak (500103 or 渝中区).",
+    ),
 ]
 Lexicon = Annotated[
     list[Path] | None,
-    typer.Option("--lexicon", metavar="FILE", help="User dictionary, tab-separated: kind, text, value. Repeatable."),
+    typer.Option(
+        "--lexicon",
+        envvar=variable("lexicon"),
+        metavar="FILE",
+        help="User dictionary: kind TAB text TAB value, or .toml. Repeatable.",
+    ),
 ]
 Tagger = Annotated[
     str,
     typer.Option(
         "--tagger",
+        envvar=variable("tagger"),
         metavar="NAME",
         help="Model that helps the rules: builtin, hanlp, hanlp:NAME-OR-FOLDER, lac, none. See policyx models list.",
     ),
 ]
 Only = Annotated[
     str | None,
-    typer.Option("--only", metavar="KIND,...", help="Keep these lists of the record: officials, events, ..."),
+    typer.Option(
+        "--only",
+        envvar=variable("only"),
+        metavar="KIND,...",
+        help="Keep these lists of the record: officials, events, ...",
+    ),
 ]
 
 
@@ -80,7 +127,7 @@ def options(
         max_bytes=max_bytes,
         published=published,
         home=home,
-        lexicons=tuple(lexicon or ()),
+        lexicons=dictionaries(lexicon),
         only=kinds,
         tagger=tagger,
     )
@@ -99,9 +146,16 @@ def pipeline(chosen: Options, *, load: bool = True) -> Pipeline:
             _ = made.tagger
     except BadOption as error:
         refuse(error)
-    for warning in made.warnings:
-        complain(warning)
+    warn(made.warnings)
     return made
+
+
+def warn(warnings: Sequence[str]) -> None:
+    """A line on standard error for each of the first warnings, and how many more there are."""
+    for warning in warnings[:MOST_WARNINGS]:
+        complain(warning)
+    if (more := len(warnings) - MOST_WARNINGS) > 0:
+        complain(f"{more:,} more lines were rejected: policyx lexicon check lists them")
 
 
 def count(paths: list[str]) -> int | None:

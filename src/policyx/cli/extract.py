@@ -12,6 +12,7 @@ import typer
 
 from policyx.cli import choices
 from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.settings import variable
 from policyx.output import FORMATS, choose, writer
 
 if TYPE_CHECKING:
@@ -25,7 +26,14 @@ def extract(
         typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.", show_default=False),
     ],
     form: Annotated[
-        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="auto: a table on a terminal, else jsonl.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            envvar=variable("format"),
+            metavar="|".join(FORMATS),
+            help="auto: a table on a terminal, else jsonl.",
+        ),
     ] = "auto",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")

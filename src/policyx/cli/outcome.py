@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import NoReturn
 
 import typer
+
+ORIGIN: ContextVar[Callable[[str], str]] = ContextVar("policyx_origin", default=lambda _message: "")
+"""What follows a refusal, given its text: where the option of which it speaks was set, if not on the command line."""
 
 DONE, SOME_FAILED, USAGE, NOTHING_READ = 0, 1, 2, 3
 
@@ -23,5 +28,5 @@ def complain(message: object) -> None:
 
 def refuse(message: object) -> NoReturn:
     """One line on standard error, then exit 2: the call itself is wrong."""
-    complain(message)
+    complain(f"{message}{ORIGIN.get()(str(message))}")
     raise typer.Exit(USAGE)

@@ -13,6 +13,7 @@ import typer
 
 from policyx.cli import choices
 from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.settings import variable
 
 if TYPE_CHECKING:
     from policyx.failure import Failure
@@ -30,9 +31,12 @@ def report(
         ),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The HTML file to write.")],
-    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="The report's heading.")] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", envvar=variable("title"), metavar="TEXT", help="The report's heading.")
+    ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="Stop after this many articles.")
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="Stop after this many articles."),
     ] = None,
     root: Annotated[
         Path | None,
