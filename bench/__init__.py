@@ -1,0 +1,1 @@
+"""Measures policyx beside its peers: `python -m bench`, see bench/README.md."""
