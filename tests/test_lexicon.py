@@ -9,7 +9,8 @@ import pytest
 from policyx import lexicon
 from policyx.lexicon import gazetteer, towns, zones
 from policyx.lexicon.matcher import EndMatcher, Matcher
-from policyx.lexicon.table import cells, rows
+from policyx.lexicon.table import rows, sharded
+from policyx.text.shards import Sharded, Shards
 
 
 @pytest.mark.parametrize(
@@ -183,8 +184,27 @@ def test_entries_hold_only_within_the_block(tmp_path: Path) -> None:
     assert not lexicon.current()
 
 
-def test_a_large_table_read_in_one_go_is_the_same() -> None:
-    assert cells("townships") == [cell for row in rows("townships") for cell in row]
+@pytest.mark.parametrize("name", ["townships", "words"])
+def test_a_table_read_in_pieces_is_the_same(name: str) -> None:
+    whole = {row[0]: row[1] for row in rows(name)}
+    pieces = sharded(name)
+    assert all(pieces[key] == value and key in pieces for key, value in whole.items())
+    assert {key: value for first in {key[0] for key in whole} for key, value in pieces.pieces[first].items()} == whole
+    assert list(pieces) == sorted(whole)
+    assert len(pieces) == len(whole)
+
+
+def pieces_of(*keys: str) -> Shards[str]:
+    lines = "".join(f"{key}\t1\n" for key in sorted(keys))
+    return Shards(f"# head\n{lines}", lambda found: dict.fromkeys(found.split()[::2], "1"))
+
+
+def test_a_table_in_pieces_knows_what_it_lacks() -> None:
+    table = Sharded(pieces_of("一", "二", "二三"))
+    lacking = ["", "#", "\0", "\U0010ffff", "三", "二二"]
+    assert [key in table for key in ("一", "二", "二三", *lacking)] == [True] * 3 + [False] * 6
+    assert [table.get(key) for key in ("二三", *lacking)] == ["1"] + [None] * 6
+    assert "一" not in Sharded(pieces_of())
 
 
 def test_keys_found_by_their_ends_are_those_of_the_automaton() -> None:
@@ -192,5 +212,11 @@ def test_keys_found_by_their_ends_are_those_of_the_automaton() -> None:
     text = "到大石桥镇和王家街道、石桥镇（撤销）镇"
     for start, stop in ((0, None), (2, len(text)), (2, 6), (0, 5)):
         expected = sorted(Matcher((key, key) for key in keys).find(text, start, stop))
-        assert sorted(EndMatcher(keys).find(text, start, stop)) == expected
-    assert not list(EndMatcher([]).find(text))
+        assert (
+            sorted(EndMatcher(pieces_of(*keys), {"镇": (1, 2, 3, 4), "道": (4,)}).find(text, start, stop)) == expected
+        )
+
+
+def test_every_town_of_three_characters_or_more_is_found() -> None:
+    for name in towns.names():
+        assert ((1, 1 + len(name), name) in towns.matcher().find(f"到{name}")) == (len(name) > 2), name

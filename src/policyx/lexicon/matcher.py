@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
+
+from policyx.text.shards import Shards
 
 V = TypeVar("V")
 
@@ -63,24 +64,18 @@ class EndMatcher:
     Looks only where a text has such a character: as fast as an automaton there, and nothing to build (30,000 town
     names cost an automaton 0.1 s)."""
 
-    __slots__ = ("_ends", "_keys", "_sizes")
+    __slots__ = ("_ends", "_pieces", "_sizes")
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._keys = frozenset(filter(None, keys))
-        self._sizes: dict[str, list[int]] = {}
-        for end, size in sorted(set(zip(map(itemgetter(-1), self._keys), map(len, self._keys), strict=True))):
-            self._sizes.setdefault(end, []).append(size)
-        self._ends = re.compile(f"[{re.escape(''.join(self._sizes))}]") if self._sizes else None
+    def __init__(self, pieces: Shards[str], sizes: Mapping[str, Sequence[int]]) -> None:
+        """pieces: the keys by first character. sizes: last character of keys → how long those that end so may be."""
+        self._pieces = pieces
+        self._sizes = sizes
+        self._ends = re.compile(f"[{re.escape(''.join(sizes))}]")
 
     def find(self, text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, str]]:
         """(start, stop, key) of every occurrence within text[start:stop], in the coordinates of `text`, by stop."""
-        if self._ends is None:
-            return
         for match in self._ends.finditer(text, start, len(text) if stop is None else stop):
             end = match.end()
             for size in self._sizes[match[0]]:
-                if end - size >= start and (key := text[end - size : end]) in self._keys:
+                if end - size >= start and (key := text[end - size : end]) in self._pieces[key[0]]:
                     yield end - size, end, key
-
-    def __len__(self) -> int:
-        return len(self._keys)

@@ -6,28 +6,31 @@ from collections.abc import Collection
 from functools import cache
 
 from policyx.lexicon.matcher import EndMatcher
-from policyx.lexicon.table import cells
+from policyx.lexicon.table import sharded
 
-
-@cache
-def _table() -> dict[str, str]:
-    """Codes of each name, joined by commas: 30,000 of them are cut only where one is asked for."""
-    table = cells("townships")  # name, codes
-    return dict(zip(table[::2], table[1::2], strict=True))
+ENDS = {
+    "镇": (3, 4, 5, 6, 7, 8, 10),
+    "乡": (3, 4, 5, 6, 7, 8, 9, 10, 11, 14),
+    "道": (4, 5, 6, 7, 8, 9, 10),
+    "木": (3, 4, 5, 6, 7, 8),
+    "）": (7, 8, 9, 10, 11, 12),
+    "所": (6,),
+}
+"""Last characters of town names (镇, 乡, 街道, 苏木, （撤销）, 办事所) and how many characters such names have."""
 
 
 def names() -> Collection[str]:
     """Every town name (化龙桥街道)."""
-    return _table().keys()
+    return sharded("townships").keys()
 
 
 def codes(name: str) -> tuple[str, ...]:
     """Nine-digit codes of a town name, () for an unknown one; the first six digits are the county's."""
-    known = _table().get(name)
+    known = sharded("townships").get(name)
     return tuple(known.split(",")) if known else ()
 
 
 @cache
 def matcher() -> EndMatcher:
     """Finds town names; values are the names. Nearly all end in 镇, 乡, or 街道: no automaton of 30,000 names."""
-    return EndMatcher(name for name in names() if len(name) > 2)
+    return EndMatcher(sharded("townships").pieces, ENDS)

@@ -7,8 +7,9 @@ from math import log
 from typing import TypeAlias
 
 from policyx.lexicon import user
-from policyx.lexicon.table import rows
+from policyx.lexicon.table import read, rows
 from policyx.text.pattern import lazy
+from policyx.text.shards import Sharded, Shards
 
 WORDS = 6e7
 UNKNOWN = -16.0
@@ -62,12 +63,14 @@ def given() -> dict[str, tuple[float, float]]:
 
 
 @cache
-def words() -> dict[str, float]:
+def words() -> Sharded[float]:
     """Word -> log probability."""
-    found: dict[str, float] = {}
-    for count, text in rows("words"):
-        found.update(dict.fromkeys(text.split(" "), log(int(count) / WORDS)))
-    return found
+    return Sharded(Shards(read("words"), _word_logps))
+
+
+def _word_logps(lines: str) -> dict[str, float]:
+    cells = lines.split()
+    return {word: log(int(count) / WORDS) for word, count in zip(cells[::2], cells[1::2], strict=True)}
 
 
 @cache
@@ -173,10 +176,11 @@ def name_logps(run: str) -> tuple[float, ...]:
 @lru_cache(maxsize=1 << 14)
 def words_logps(text: str) -> tuple[float, ...]:
     """`words_logp` of `text` (at most a dozen characters), of all but its first character, and so on to its end."""
-    known = words().get
+    pieces = words().pieces
     size = len(text)
     tails = [0.0] * (size + 1)
     for at in range(size - 1, -1, -1):
+        known = pieces[text[at]].get
         best = known(text[at], UNKNOWN) + tails[at + 1]
         for stop in range(at + 2, min(at + 4, size) + 1):
             own = known(text[at:stop])
@@ -253,7 +257,7 @@ def after_logp(run: str, at: int = 0, cut: bool = False) -> float:
         # 仇大同，: a joining word joins nothing where a mark follows
         # 柏万和在主会场: nor where the next word goes on as after a name
         if cue and (cue != "link" or cut or stop < size or word[0] == "等") and not _stray(run[at:], stop - at):
-            own = words().get(word)
+            own = words().pieces[word[0]].get(word)
             own = words_logp(word) if own is None else own
             best = max(best, min(own + BOOST[cue], -1.0) + tails[stop])
     return best

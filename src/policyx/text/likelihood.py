@@ -16,8 +16,8 @@ def _pairs() -> Shards[int]:
 
 
 def _seconds(line: str) -> dict[str, int]:
-    cells = line.split("\t")
-    return {char: int(power) for power, chars in zip(cells[::2], cells[1::2], strict=True) for char in chars}
+    cells = line.split()
+    return {char: int(power) for power, chars in zip(cells[1::2], cells[2::2], strict=True) for char in chars}
 
 
 def bond(pair: str) -> int:
