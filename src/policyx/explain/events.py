@@ -9,16 +9,6 @@ from policyx.explain.base import Reason, Step
 from policyx.explain.case import Case
 from policyx.explain.rules import OWN_VERB, said
 
-BEGUN = {
-    "named": "a meeting is named and held here",
-    "titled": "a ceremony, class, or match is named and held here",
-    "held": "something is said to be held here",
-    "deed": "what is done here is an event of this kind",
-    "issued": "a document is issued here",
-    "faint": "this tells of an event, as nothing else on the page does",
-    "appoint": "people are appointed or removed here",
-}
-"""How an event was begun → in words."""
 DIVISIONS = {
     "home": "home's, as nothing places it elsewhere",
     "committee": "that of the committee which decides",
@@ -63,7 +53,8 @@ def _ground(case: Case, one: EventDraft, ground: Ground) -> Iterator[Step]:
     if ground.field == "type" and ground.how.startswith("was "):
         yield Step("resolved", f"first taken for {ground.how.removeprefix('was ')}, {one.type} by what follows", by)
     elif ground.field == "type":
-        yield Step("rule", f"{one.type}: {BEGUN[ground.how]}{words}", by, span=span)
+        rule = f"event.{ground.how}"
+        yield Step("rule", f"{one.type}: {said(rule)}{words}", rule, span=span)
     elif ground.field == "name":
         yield Step("evidence", f"name {one.name}{words if _differs(words, one.name) else ''}", by, span=span)
     elif ground.field == "date":

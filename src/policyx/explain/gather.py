@@ -59,9 +59,17 @@ def _mention(one: Case, mention: Mention) -> Iterator[Reason]:
     span = span_of(mention)
     if what is None or (isinstance(mention.parts, DateParts) and mention.parts.start is None):
         return
-    name, key, of = named(one, mention)
-    steps = [*one.repairs(span, mention.text), *voices.found(one, mention), *_tied(one, mention)]
-    yield Reason(what, name, one.raw(span), mention.rule, mention.score, of, key, tuple(steps))
+    found = (*one.repairs(span, mention.text), *voices.found(one, mention))
+    raw, rule, score = one.raw(span), mention.rule, mention.score
+    for given in one.given.get(span, ()):  # 副县长甲、乙: a reason for each who holds it
+        holder = one.holders.get(given.name.text)
+        steps = (*found, *resolved.post(one, mention, given))
+        yield Reason(
+            what, given.held.title, raw, rule, score, holder.id if holder else None, given.held.division, steps
+        )
+    if span not in one.given:
+        name, key = named(one, mention)
+        yield Reason(what, name, raw, rule, score, None, key, (*found, *_tied(one, mention)))
 
 
 def _tied(one: Case, mention: Mention) -> Iterator[Step]:
@@ -69,7 +77,7 @@ def _tied(one: Case, mention: Mention) -> Iterator[Step]:
         case "person":
             return resolved.person(one, mention)
         case "post":
-            return resolved.post(one, mention)
+            return resolved.post(one, mention, None)
         case "division":
             return resolved.division(one, mention)
         case "date":
@@ -77,23 +85,17 @@ def _tied(one: Case, mention: Mention) -> Iterator[Step]:
     return resolved.other(one, mention)
 
 
-def named(one: Case, mention: Mention) -> tuple[str, str | None, str | None]:
-    """(name, key, of) of a mention, as the record has them."""
+def named(one: Case, mention: Mention) -> tuple[str, str | None]:
+    """(name, key) of a mention, as the record has them."""
     built = one.built.resolved
     parts = mention.parts
     if mention.kind == "person":
         who = built.who.get(mention.start)
-        return one.people[who].name if who in one.people else mention.text, who, None
-    if mention.kind == "post":
-        given = one.given.get(span_of(mention), [])
-        if not given:
-            return mention.text, None, None
-        holder = one.holders.get(given[0].name.text)
-        return given[0].held.title, given[0].held.division, holder.id if holder else None
+        return one.people[who].name if who in one.people else mention.text, who
     if isinstance(parts, DateParts):
         day = "/".join(day for day in (parts.start, parts.end) if day)
-        return day, day, None
+        return day, day
     if isinstance(parts, DivisionParts):
         place = built.place_of.get(parts.codes[0])
-        return place.full_name if place else mention.text, parts.codes[0], None
-    return mention.text, None, None
+        return place.full_name if place else mention.text, parts.codes[0]
+    return mention.text, None

@@ -36,18 +36,16 @@ def person(case: Case, mention: Mention) -> Iterator[Step]:
         yield Step("resolved", text, given.held.rule, span=case.raw(span_of(given.post)))
 
 
-def post(case: Case, mention: Mention) -> Iterator[Step]:
-    """Who holds a post, what division it is of, and which fuller title stands for it."""
-    given = case.given.get(span_of(mention), [])
-    for one in given:
-        yield _held(case, one)
-    if not given:
+def post(case: Case, mention: Mention, given: Given | None) -> Iterator[Step]:
+    """Who holds a post, what division it is of, and which fuller title stands for it. given: to whom it was given."""
+    if given:
+        yield _held(case, given)
+    else:
         bare = _bare(case, mention)
         yield bare or Step("resolved", "of nobody: no name stands where one holds it", "officials")
-    title = given[0].held.title if given else mention.text
-    yield _division(case, title)
+    yield _division(case, given.held.title if given else mention.text)
     if isinstance(mention.parts, PostParts):
-        status = given[0].held.status if given else mention.parts.status
+        status = given.held.status if given else mention.parts.status
         if status in STATUS:
             yield Step("resolved", f"{status}: the words say that it is {STATUS[status]}", "post.status")
 
@@ -89,7 +87,7 @@ def _division(case: Case, title: str) -> Step:
         own = (
             "home itself"
             if home and home.code == code
-            else f"which lies above home, {case.place(home.code if home else None)}"
+            else f"what lies above home, {case.place(home.code if home else None)}"
         )
         return Step("resolved", f"of {case.place(code)}: {word} means {own}", "post_division.level")
     return Step("resolved", "of no division: the title names none, and no level of home's", "post_division")
@@ -115,6 +113,8 @@ def _meaning(case: Case, one: Meaning) -> str:
     if one.how == "none":
         least = f"{one.support} points of {one.needed} needed" if one.needed else "several are possible"
         return f"none: {SUPPORT[one.support]} ({least}){since}"
+    if several and not one.support:
+        return f"{what}: the first {several}none of which home or the page speaks for{since}"
     return f"{what}: {several}{SUPPORT[one.support]}{since}"
 
 
