@@ -23,7 +23,7 @@ from policyx.report.origin import CHANGED, GONE, PIPED
 from policyx.report.sheet import Sheet
 from policyx.report.stored import Stored, holds_records, stored
 from policyx.report.write import Report
-from tests.records import surrogates
+from tests.records import full
 from tests.test_cli import PAGE, SEED, SEEDS, one_line, policyx
 
 OTHER = (
@@ -274,13 +274,29 @@ def test_wrong_usage(arguments: list[str]) -> None:
     assert b"Traceback" not in run.stderr
 
 
+FREE = {"title", "publisher", "reporters", "name", "full_name", "organ", "role", "text", "number", "edition", "venue",
+        "part_of_day", "verb", "groups", "agenda", "documents", "warnings", "path", "deep", "url", "a"}  # fmt: skip
+"""Fields of a record that may hold any text."""
+
+
+def poisoned(value: Any, text: str, key: str = "") -> Any:
+    """A record whose free texts are all `text`, valid else."""
+    if isinstance(value, dict):
+        return {name: poisoned(item, text, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [poisoned(item, text, key) for item in value]
+    return text if isinstance(value, str) and key in FREE else value
+
+
 def test_surrogates_and_control_characters_are_written(out: Path) -> None:
-    line = json.dumps(surrogates()).encode() + b"\n"
+    line = json.dumps(poisoned(full(), "a\ud800b😀\udfff\0\r\x1b")).encode() + b"\n"
     found = [
         Sheet(one.document, missing=GONE) for one in stored(io.BytesIO(line), "records") if isinstance(one, Stored)
     ]
     assert len(found) == 1
-    assert "a\ufffdb😀\ufffd" in write(found, out)
+    html = write(found, out)
+    assert "a\ufffdb😀\ufffd\ufffd \ufffd" in html
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", html)
 
 
 def test_what_is_no_json_is_no_record() -> None:

@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from policyx.text.aligned import AlignedText
     from policyx.text.reading import Span
 
-_SHOWN = {code: 0xFFFD for code in (*range(32), 127, *range(0xD800, 0xE000)) if chr(code) not in "\t\n\r\f"} | {
-    13: 32,
-    12: 32,
-}
-"""What HTML does not hold, or changes when it is read; character by character, so that places stay."""
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -63,11 +57,6 @@ class Block:
             yield Token(classes=classes, number=number) if opening else Token()
         if at < self.stop:
             yield Token(self.text[at - self.start :])
-
-
-def printable(text: str) -> str:
-    """A text as HTML can hold it: of the same length, without control characters and halves of surrogate pairs."""
-    return text.translate(_SHOWN)
 
 
 def blocks(sheet: Sheet) -> list[Block]:
@@ -135,7 +124,7 @@ def clean_span(text: AlignedText, raw: Span) -> Span | None:
 
 
 def _block(role: str, start: int, stop: int, clean: str) -> Block:
-    text = printable(clean[start:stop])
+    text = clean[start:stop]
     return Block(role, start, stop, text, max(text, default="") > "\uffff")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policyx.report.blocks import printable
 from policyx.report.words import label, roles
 
 if TYPE_CHECKING:
@@ -76,10 +75,10 @@ def _card(document: Document, event: Event, number: int, data: ArticleData, why:
         number=number,
         type=event.type,
         kind=label(event.type),
-        name=printable(event.name or ""),
+        name=event.name or "",
         evidence=data.evidence(event.name or label(event.type), number, event.evidence, own),
         score=event.score,
-        rows=[(name, printable(value)) for name, value in rows if value],
+        rows=[(name, value) for name, value in rows if value],
         people=[
             _actor(
                 who.name,
@@ -96,9 +95,9 @@ def _card(document: Document, event: Event, number: int, data: ArticleData, why:
         organs=[_actor(who.name, who.roles, who.evidence, number, data, why, event.id) for who in event.organs],
         statements=[
             Line(
-                text=printable(names.get(statement.speaker or "", "")),
-                notes=printable(statement.verb),
-                detail=printable(_cut(statement.text) if short else statement.text),
+                text=names.get(statement.speaker or "", ""),
+                notes=statement.verb,
+                detail=_cut(statement.text) if short else statement.text,
                 evidence=data.evidence(
                     f"{names.get(statement.speaker or '', '会议')}{statement.verb}",
                     number,
@@ -108,7 +107,7 @@ def _card(document: Document, event: Event, number: int, data: ArticleData, why:
             )
             for statement in event.statements
         ],
-        agenda=[printable(point) for point in event.agenda],
+        agenda=list(event.agenda),
     )
 
 
@@ -128,4 +127,4 @@ def _actor(
 ) -> Line:
     told = [r for r in why.within(event, "role") if r.name in {f"{name}: {role}" for role in played}]
     said = f"{name}（{roles(played)}）"
-    return Line(printable(name), printable(posts), data.evidence(said, number, evidence, told), roles(played))
+    return Line(name, posts, data.evidence(said, number, evidence, told), roles(played))

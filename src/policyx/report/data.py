@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from policyx.output.json_text import mended
-from policyx.report.blocks import Block, clean_span, pieces, printable
+from policyx.report.blocks import Block, clean_span, pieces
 from policyx.report.words import KINDS, STAGES, label
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class ArticleData:
             [
                 KINDS[mark.what][0],
                 mark.name,
-                0 if raw == clean else printable(raw),
+                0 if raw == clean else raw,
                 reason.by if reason else 0,
                 -1 if reason is None or reason.score is None else round(reason.score, 3),
                 mark.key or 0,
@@ -79,7 +79,7 @@ class ArticleData:
                 text = step.text if len(step.text) <= _LONG else step.text[: _LONG - 1] + "…"
                 by = step.by if step.by and step.by != step.text else 0
                 score = -1 if step.score is None else round(step.score, 3)
-                row = (STAGES.get(step.stage, step.stage), printable(text), by, score)
+                row = (STAGES.get(step.stage, step.stage), text, by, score)
                 found.append(self._steps.setdefault(row, len(self._steps)))
         return list(dict.fromkeys(found))
 

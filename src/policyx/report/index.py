@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from policyx.report.blocks import printable
 from policyx.report.cards import event_days
 from policyx.report.words import label
 
@@ -66,12 +65,12 @@ class Index:
                     event=position,
                     date=date,
                     guessed=event.date is None,
-                    days=printable(event_days(event) or published),
+                    days=event_days(event) or published,
                     type=event.type,
                     kind=label(event.type),
-                    name=printable(event.name or document.title or label(event.type)),
-                    place=printable(place.full_name if place else ""),
-                    people=printable(names),
+                    name=event.name or document.title or label(event.type),
+                    place=place.full_name if place else "",
+                    people=names,
                     score=event.score,
                 )
             )

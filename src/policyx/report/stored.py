@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from policyx.failure import Failure
+from policyx.output.json_text import mended
 from policyx.source.packed import Broken, Ration, Unpacked
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def stored(stream: BinaryIO, path: str) -> Iterator[Stored | Failure]:
                 yield Failure(place, "read", f"a record of schema {version}, not {SCHEMA_VERSION}; extract it anew")
             else:
                 try:
-                    yield Stored(place, Document.model_validate(value))
+                    yield Stored(place, Document.model_validate(mended(value)))
                 except ValidationError as error:
                     first = error.errors(include_url=False, include_context=False)[0]
                     where = ".".join(str(part) for part in first["loc"]) or "the record"

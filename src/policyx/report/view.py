@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from policyx.output.json_text import plain_text
-from policyx.report.blocks import Block, blocks, place, printable
+from policyx.report.blocks import Block, blocks, place
 from policyx.report.cards import Card, cards
 from policyx.report.data import ArticleData, held
 from policyx.report.marks import Why, marks
@@ -56,7 +56,7 @@ def view(sheet: Sheet, number: int) -> dict[str, Any]:
     return {
         "n": number,
         "doc": document,
-        "title": printable(document.title or "(无标题)"),
+        "title": document.title or "(无标题)",
         "published": (document.published or "").replace("T", " "),
         "runs": list(_runs(found)),
         "legend": [(*KINDS[what], count[what]) for what in LEGEND if count[what]],
@@ -64,7 +64,7 @@ def view(sheet: Sheet, number: int) -> dict[str, Any]:
         "events": events,
         "others": list(_others(document)),
         "repairs": repairs(document.repairs),
-        "warnings": [printable(warning) for warning in document.warnings],
+        "warnings": list(document.warnings),
         "extra": [_extra(name, value) for name, value in (document.extra or {}).items()],
         "missing": MISSING.get(sheet.missing, sheet.missing) if sheet.missing else None,
         "data": data.block(document.officials),
@@ -113,7 +113,7 @@ def _extra(name: str, value: Any) -> tuple[str, str, str | None]:
     """(name, text, link) of a field that the page's JSON had besides its text; only web addresses become links."""
     text = value if isinstance(value, str) else plain_text(value) or ""
     text = text if len(text) <= 500 else text[:499] + "…"
-    return printable(str(name)), printable(text), text if _is_web_address(value) else None
+    return str(name), text, text if _is_web_address(value) else None
 
 
 def _is_web_address(value: Any) -> bool:

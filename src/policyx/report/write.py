@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from policyx import __version__
 from policyx.output.whole import WholeFile, writing
-from policyx.report.blocks import printable
 from policyx.report.data import json_block
 from policyx.report.index import Index
 from policyx.report.view import view
@@ -29,6 +28,11 @@ if TYPE_CHECKING:
 STYLES = ("base.css", "marks.css", "article.css", "overview.css", "print.css")
 SCRIPTS = ("index.js", "state.js", "filter.js", "table.js", "timeline.js", "counts.js", "text.js", "card.js", "main.js")
 _SHOWN_FAILURES = 50
+_SHOWN = {code: 0xFFFD for code in (*range(32), 127, *range(0xD800, 0xE000)) if chr(code) not in "\t\n\r\f"} | {
+    13: 32,
+    12: 32,
+}
+"""What HTML does not hold, or changes when it is read; character by character, so that places stay."""
 
 
 class Report:
@@ -61,7 +65,7 @@ class Report:
         """Note what could not be read."""
         self.failed += 1
         if len(self._failures) < _SHOWN_FAILURES:
-            self._failures.append(printable(str(failure)))
+            self._failures.append(str(failure))
 
     def close(self) -> None:
         """Write the page round the articles, and put the file in its place."""
@@ -71,7 +75,7 @@ class Report:
             environment()
             .get_template("head.html")
             .render(
-                title=printable(self._title or self._only_title() or "政策新闻报告"),
+                title=self._title or self._only_title() or "政策新闻报告",
                 version=__version__,
                 policy=policy(style, script),
                 style=Markup(style),
@@ -125,7 +129,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_printable,
     )
+
+
+def _printable(value: object) -> object:
+    """A text as HTML can hold it: of the same length, without control characters and halves of surrogate pairs. What
+    is markup already stays."""
+    return value.translate(_SHOWN) if type(value) is str else value
 
 
 @cache
