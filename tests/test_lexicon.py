@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from training import derived
 
 from policyx import lexicon
 from policyx.lexicon import gazetteer, towns, zones
 from policyx.lexicon.matcher import EndMatcher, Matcher
-from policyx.lexicon.table import rows, sharded
+from policyx.lexicon.table import read, rows, sharded
 from policyx.text.shards import Sharded, Shards
 
 
@@ -103,6 +104,15 @@ def test_towns_and_zones() -> None:
     assert {code[:6] for code in towns.codes("化龙桥街道")} == {"500103"}
     assert zones.codes()["东湖高新区"] == "420100"
     assert all(gazetteer.division(code) for code in zones.codes().values())
+
+
+@pytest.mark.parametrize("table", ["division_names", "zone_names"])
+def test_a_table_that_follows_from_others_is_what_follows(table: str) -> None:
+    assert read(table) == getattr(derived, table)(), "python -m training.derived makes it anew"
+
+
+def test_codes_that_are_none() -> None:
+    assert [gazetteer.division(code) for code in ("", "5", "50010", "5001031", "999999", "重庆市")] == [None] * 6
 
 
 def test_the_tables_of_names_hold_names_only() -> None:

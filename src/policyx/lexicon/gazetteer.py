@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from policyx.lexicon.matcher import Matcher
-from policyx.lexicon.table import column, rows
+from policyx.lexicon.table import column, read, rows
 from policyx.text.pattern import lazy
 
 Level = Literal["province", "prefecture", "county", "township"]
@@ -18,6 +19,7 @@ OLDEST = 1998
 TODAY = 9998
 """The year of a page without a date: only what stands today."""
 
+_STANDS = 9999
 _LEVELS: dict[str, Level] = {"1": "province", "2": "prefecture", "3": "county"}
 _NATIONS = (
     "蒙古族|蒙古|回族|藏族|维吾尔族|维吾尔|苗族|彝族|壮族|布依族|朝鲜族|满族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族|哈萨克|傣族|"
@@ -53,15 +55,32 @@ class Named(NamedTuple):
 
 
 @cache
+def _lines() -> list[str]:
+    """The rows of the table, in order of codes."""
+    return [line for line in read("divisions").splitlines() if line[0] != "#"]
+
+
+@cache
+def row(number: int) -> Division:
+    """A row of the table, counted from 0. Raises IndexError."""
+    code, name, level, parent, first, last = (*_lines()[number].split("\t"), "", "", "")[:6]
+    return Division(code, name, _LEVELS[level], parent, int(first) if first else 0, int(last) if last else _STANDS)
+
+
+def is_known(division: Division) -> bool:
+    """Whether a row of the table counts: it stood in `OLDEST` or later, and has a name of its own."""
+    return division.last >= OLDEST and len(division.name) > 1
+
+
+@cache
 def divisions() -> tuple[Division, ...]:
-    """Every division that stood in `OLDEST` or later, in order of the table."""
-    known = []
-    for row in rows("divisions"):
-        code, name, level, parent, first, last = (*row, "", "", "")[:6]
-        ended = int(last) if last else 9999
-        if ended >= OLDEST and len(name) > 1:
-            known.append(Division(code, name, _LEVELS[level], parent, int(first) if first else 0, ended))
-    return tuple(known)
+    """Every division that stood in `OLDEST` or later, in order of the table. Takes 10 ms; few pages need it."""
+    return tuple(filter(is_known, map(row, range(len(_lines())))))
+
+
+def full_names() -> Iterator[str]:
+    """The full name of every row, in order of the table, names that are long gone among them."""
+    return (line[7 : line.index("\t", 7)] for line in _lines())
 
 
 def short_names(name: str) -> tuple[str, ...]:
@@ -77,27 +96,41 @@ def short_names(name: str) -> tuple[str, ...]:
     return (plain[1],)
 
 
+class _Names(Mapping[str, Named]):
+    """What each name may mean, made when it is asked for."""
+
+    def __init__(self) -> None:
+        cells = read("division_names").partition("\n")[2].split()
+        self._full = dict(zip(cells[::3], cells[1::3], strict=True))
+        self._short = dict(zip(cells[::3], cells[2::3], strict=True))
+
+    def __getitem__(self, name: str) -> Named:
+        return Named(_rows(self._full[name]), _rows(self._short[name]))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._full
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._full)
+
+    def __len__(self) -> int:
+        return len(self._full)
+
+
+def _rows(numbers: str) -> tuple[Division, ...]:
+    return () if numbers == "-" else tuple(row(int(number)) for number in numbers.split(","))
+
+
 @cache
-def names() -> dict[str, Named]:
+def names() -> Mapping[str, Named]:
     """Every full and short name with what it may mean."""
-    full: dict[str, list[Division]] = defaultdict(list)
-    short: dict[str, list[Division]] = defaultdict(list)
-    by_code: dict[str, list[Division]] = defaultdict(list)
-    for division in divisions():
-        full[division.name].append(division)
-        by_code[division.code].append(division)
-        for name in short_names(division.name):
-            # 恩施州, 科右前旗 end in a level word: as good as a full name
-            (full if name[-1] in "州县旗" and len(name) > 2 else short)[name].append(division)
-    for alias, code in rows("aliases"):
-        (full if alias[-1] in "州县旗区市" else short)[alias] += by_code[code]
-    return {name: Named(tuple(full[name]), tuple(short[name])) for name in dict.fromkeys([*full, *short])}
+    return _Names()
 
 
 @cache
 def matcher() -> Matcher[str]:
     """Finds every full and short name in a text; values are the names."""
-    return Matcher((name, name) for name in names())
+    return Matcher(zip(names(), names(), strict=True))
 
 
 @cache
@@ -112,18 +145,20 @@ def everyday() -> frozenset[str]:
     return frozenset(row[0] for row in rows("common_names") if len(row) > 1)
 
 
-@cache
-def _by_code() -> dict[str, tuple[Division, ...]]:
-    grouped: dict[str, list[Division]] = defaultdict(list)
-    for division in divisions():
-        grouped[division.code].append(division)
-    return {code: tuple(sorted(group, key=lambda d: -d.last)) for code, group in grouped.items()}
+@lru_cache(maxsize=1 << 14)
+def _by_code(code: str) -> tuple[Division, ...]:
+    """The divisions that had a code, the latest first."""
+    lines = _lines()
+    first = stop = bisect_left(lines, code)
+    while stop < len(lines) and lines[stop].startswith(f"{code}\t"):
+        stop += 1
+    return tuple(sorted(filter(is_known, map(row, range(first, stop))), key=lambda d: -d.last))
 
 
 @lru_cache(maxsize=1 << 14)
 def division(code: str, year: int = TODAY) -> Division | None:
     """The division of a code in a year; where none stood, the latest that had the code; None for an unknown code."""
-    group = _by_code().get(code, ())
+    group = _by_code(code)
     exact = [d for d in group if d.first <= year <= d.last] or [d for d in group if d.stands(year)]
     return (exact or list(group))[0] if group else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from policyx.lexicon import gazetteer
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column, rows
 
@@ -20,14 +19,7 @@ def head() -> re.Pattern[str]:
 @cache
 def codes() -> dict[str, str]:
     """Zone name -> code of the division it lies in."""
-    kind = head()
-    found: dict[str, str] = {}
-    for _, name, county in rows("zones"):
-        match = kind.search(name)
-        own = match and match.end() == len(name) and match.start() >= 2
-        if own and gazetteer.division(county) and not next(gazetteer.matcher().find(name), None):
-            found[name] = county
-    return found | {row[0]: row[1] for row in rows("known_zones")}
+    return {row[0]: row[1] for table in ("zone_names", "known_zones") for row in rows(table)}
 
 
 @cache

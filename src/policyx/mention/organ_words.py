@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from policyx.lexicon import gazetteer
 from policyx.lexicon.table import column, rows
 
 
@@ -47,7 +48,7 @@ def words() -> dict[str, frozenset[str]]:
     verbs = stops()["words"]
     # one set for the thousands of names that are nothing else
     full, part = frozenset(("division",)), frozenset(("short",))
-    for name in dict.fromkeys(column("divisions", 1)):
+    for name in dict.fromkeys(gazetteer.full_names()):
         if len(name) > 1:
             known = found.get(name)
             found[name] = full if known is None else known if "place" in known else known | full

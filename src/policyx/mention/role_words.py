@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from policyx.lexicon import gazetteer
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.text.pattern import lazy
@@ -69,7 +70,7 @@ def prefixes() -> tuple[tuple[int, ...], frozenset[str]]:
 @cache
 def divisions_from(char: str) -> tuple[str, ...]:
     """Full names of divisions that begin with `char`: 长安区, 长沙市 …"""
-    return tuple(row[1] for row in rows("divisions") if row[1].startswith(char) and len(row[1]) > 2)
+    return tuple(name for name in gazetteer.full_names() if name.startswith(char) and len(name) > 2)
 
 
 def runs_on(fold: str, end: int, stop: int) -> bool:
