@@ -68,7 +68,7 @@ def _without(ctx: typer.Context, value: bool) -> bool:
 
 
 def _load(ctx: typer.Context, value: Path | None) -> Path | None:
-    """--config FILE, or the file that is found: its values become defaults."""
+    """--config FILE, or the file that is found: its values become defaults of the options that have a variable."""
     if ctx.resilient_parsing or (_META in ctx.meta and not _by_flag(ctx, "config")):
         return value
     if _META in ctx.meta and _by_flag(ctx, "no_config"):
@@ -79,8 +79,11 @@ def _load(ctx: typer.Context, value: Path | None) -> Path | None:
     from policyx.cli.settings_file import read
 
     ctx.meta[_META] = found = read(path, given=value is not None)
-    names = {
-        opt.removeprefix("--"): param.name for param in ctx.command.params for opt in param.opts if opt[:2] == "--"
+    names = {  # of those that have a variable: another command's --only may be of another kind
+        opt.removeprefix("--"): param.name
+        for param in ctx.command.params
+        for opt in param.opts
+        if opt[:2] == "--" and param.envvar == variable(opt[2:])
     }
     held = found.options(str(ctx.info_name))
     ctx.default_map = {str(names[key]): held[key] for key in held.keys() & names.keys()}

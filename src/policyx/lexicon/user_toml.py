@@ -63,7 +63,7 @@ def parsed(path: Path) -> tuple[dict[str, Any], str]:
         raise UnreadableTOML(path, 1, "lists or tables nested too deeply") from None
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         where = _PLACE.search(str(error))
-        line = int(where[1] or len(lines)) if where else 1
+        line = int(where[1] or len(text.splitlines())) if where else 1
         reason = _PLACE.sub("", str(error))
         key, equals, _ = lines[line - 1].partition("=") if line <= len(lines) else ("", "", "")
         unquoted = equals and not key.isascii() and not any(mark in key for mark in "\"'#[{")
