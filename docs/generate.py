@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from policyx import record, schema
+from policyx.cli.manpage import page as man_page
 
 HERE = Path(__file__).parent
 _NOTE = "<!-- Made by docs/generate.py; edit that, or the tables beside policyx.record. -->\n"
@@ -128,7 +129,7 @@ def help_of(path: tuple[str, ...]) -> str:
     return re.sub(r" +$", "", done.stdout, flags=re.MULTILINE).strip()
 
 
-PAGES = {"record.md": record_page, "commands.md": commands_page}
+PAGES = {"record.md": record_page, "commands.md": commands_page, "man/policyx.1": man_page}
 
 
 def main() -> int:

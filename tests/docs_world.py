@@ -45,3 +45,8 @@ def make(folder: Path) -> None:
     (folder / "names.tsv").write_text("name\t何以宁\npost\t区总河长\ndivision\t云溪\t430603\n", encoding="utf-8")
     (folder / "old").mkdir()
     (folder / "old" / "leer.html").touch()
+    (folder / "talk.txt").write_text(
+        "云溪区为企业纾困\n2024-06-15 来源：云溪日报\n"
+        "　　6月14日，云溪区营商环境早餐汇举行。区委书记何以宁出席，副区长蒲青山逐条回应。\n",
+        encoding="utf-8",
+    )
