@@ -10,8 +10,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from policyx import __version__
-from policyx.cli import annotate, batch, config, evaluate, explain, extract, lexicon, models, report, schema, segment
+from policyx.cli import (
+    annotate,
+    batch,
+    config,
+    evaluate,
+    explain,
+    extract,
+    lexicon,
+    models,
+    report,
+    schema,
+    segment,
+    version,
+)
 from policyx.cli.settings import configured
 
 app = typer.Typer(
@@ -37,7 +49,7 @@ app.add_typer(config.app, name="config")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"policyx {__version__}")
+        typer.echo(version.line())
         raise typer.Exit
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from policyx.cli import batch_checks, choices
+from policyx.cli import batch_checks, choices, complete
 from policyx.cli.batch_progress import Progress, figures
 from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
 from policyx.cli.settings import variable
@@ -35,7 +35,13 @@ def batch(
         typer.Option("--out", "-o", metavar="OUT", help="File, or postgresql:// URL, that the records go to."),
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="FORMAT", help="What OUT is, where its ending does not say it.")
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            autocompletion=complete.stores,
+            help="What OUT is, where its ending does not say it.",
+        ),
     ] = None,
     tables: Annotated[
         bool, typer.Option("--tables", help="Parquet: a folder of normalised tables instead of one nested file.")
@@ -92,7 +98,10 @@ def batch(
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", metavar="|".join(batch_checks.ENGINES), help="ray: on many machines, as Parquet parts."
+            "--engine",
+            metavar="|".join(batch_checks.ENGINES),
+            autocompletion=complete.one_of(batch_checks.ENGINES),
+            help="ray: on many machines, as Parquet parts.",
         ),
     ] = "local",
     journal: Annotated[

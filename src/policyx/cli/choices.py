@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from policyx.cli import complete
 from policyx.cli.outcome import complain, refuse
 from policyx.cli.settings import dictionaries, variable
 
@@ -27,6 +28,7 @@ Encoding = Annotated[
         "--encoding",
         envvar=variable("encoding"),
         metavar="NAME",
+        autocompletion=complete.encodings,
         help="Decode every input with this codec (gb18030, big5).",
     ),
 ]
@@ -70,6 +72,7 @@ Home = Annotated[
         "--home",
         envvar=variable("home"),
         metavar="CODE|NAME",
+        autocompletion=complete.homes,
         help="The division from which the pages speak (500103 or 渝中区).",
     ),
 ]
@@ -88,6 +91,7 @@ Tagger = Annotated[
         "--tagger",
         envvar=variable("tagger"),
         metavar="NAME",
+        autocompletion=complete.taggers,
         help="Model that helps the rules: builtin, hanlp, hanlp:NAME-OR-FOLDER, lac, none. See policyx models list.",
     ),
 ]
@@ -97,6 +101,7 @@ Only = Annotated[
         "--only",
         envvar=variable("only"),
         metavar="KIND,...",
+        autocompletion=complete.kinds,
         help="Keep these lists of the record: officials, events, ...",
     ),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO, get_args
 
 import typer
 
-from policyx.cli import choices
+from policyx.cli import choices, complete
 from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
 
 if TYPE_CHECKING:
@@ -39,7 +39,14 @@ def explain(
         str | None, typer.Option("--only", metavar="KIND,...", help="Only these: official, post, role, event, ...")
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", "-f", metavar="|".join(FORMATS), help="tree, or an object a reason for tools.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(FORMATS),
+            autocompletion=complete.one_of(FORMATS),
+            help="tree, or an object a reason for tools.",
+        ),
     ] = "tree",
     lost: Annotated[
         bool, typer.Option("--lost", help="Also what was found and does not stand (--at and --name show it anyway).")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from policyx.cli import choices
+from policyx.cli import choices, complete
 from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
 from policyx.cli.settings import variable
 from policyx.output import FORMATS, choose, writer
@@ -32,6 +32,7 @@ def extract(
             "-f",
             envvar=variable("format"),
             metavar="|".join(FORMATS),
+            autocompletion=complete.one_of(FORMATS),
             help="auto: a table on a terminal, else jsonl.",
         ),
     ] = "auto",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from policyx.cli import complete
 from policyx.cli.outcome import SOME_FAILED, complain, refuse
 
 if TYPE_CHECKING:
@@ -15,7 +16,12 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Models that
 
 Name = Annotated[
     str,
-    typer.Argument(metavar="NAME", help="As --tagger takes it: hanlp:MSRA_NER_ELECTRA_SMALL_ZH.", show_default=False),
+    typer.Argument(
+        metavar="NAME",
+        autocompletion=complete.models,
+        help="As --tagger takes it: hanlp:MSRA_NER_ELECTRA_SMALL_ZH.",
+        show_default=False,
+    ),
 ]
 
 
