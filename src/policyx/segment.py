@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from policyx.lexicon import user
@@ -75,12 +76,7 @@ def _known(words: tuple[tuple[str, str], ...]) -> Any:
 
 def borders(text: str) -> frozenset[int]:
     """Offsets in `text` at which a word begins or ends, 0 and len(text) included, by jieba's dictionary without HMM."""
-    found = {0}
-    at = 0
-    for word in _plain().cut(text, False):
-        at += len(word)
-        found.add(at)
-    return frozenset(found)
+    return frozenset(accumulate(map(len, _plain().cut(text, False)), initial=0))
 
 
 def tagged(text: str, fixed: Sequence[tuple[int, int, str]] = ()) -> list[tuple[str, str]]:

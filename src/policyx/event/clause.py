@@ -74,7 +74,8 @@ class Sentence:
 
 
 _SHUT = lazy(r"“[^”\n]{0,600}”|「[^」\n]{0,600}」|\"[^\"\n]{0,300}\"|《[^》\n]{0,120}》|（[^（）\n]{0,60}）")
-_STOP = lazy(r"[。！？]+[”」）]*|\n|(?<=[\u4e00-\u9fff”）])\.(?=[\s\u4e00-\u9fff“\"])")  # a page in half-width marks
+# 。, and the full stop of a page in half-width marks
+_STOP = lazy(r"(?=[。！？\n.])(?:[。！？]+[”」）]*|\n|\.(?<=[\u4e00-\u9fff”）]\.)(?=[\s\u4e00-\u9fff“\"]))")
 # what makes a noun of a predicate: 检查组, 签约仪式, 重要讲话精神, 慰问金, 汇报会
 _DEED_NOUN = lazy(
     r"组(?![织建团])|团(?![建委结场队])|站(?!点)|员(?!工)|队(?!伍)|专员|金(?![融属秋矿])|品(?![牌质种])|信(?![访息用贷号])"
@@ -201,7 +202,8 @@ def _cut(
         and fold.startswith(("作《", "做《"), i.start - 2)
         and _REPORTED.search(fold, i.start, i.stop)
     ]
-    items = sorted([*items, *verbs], key=lambda item: (item.start, item.stop))
+    if verbs:
+        items = sorted([*items, *verbs], key=lambda item: (item.start, item.stop))
     at, index = span[0], 0
     closed = [*shut, *((i.start, i.stop) for i in items if i.kind != "verb")]
     closed.sort()

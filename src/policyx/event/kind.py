@@ -204,9 +204,8 @@ def _settled(mention: Mention) -> bool:
 
 def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> Day | None:
     """The last day that stands at the beginning of a clause, and so sets the day of what follows."""
-    found: Day | None = None
-    for item in sentence.of("date"):
-        if item.mention is None or said(item.start, quiet):
+    for item in sentence.items:
+        if item.kind != "date" or item.mention is None or said(item.start, quiet):
             continue
         parts = item.mention.parts
         begin = max((fold.rfind(mark, sentence.start, item.start) for mark in "，；：）讯"), default=-1) + 1
@@ -217,8 +216,8 @@ def leading_day(fold: str, sentence: Sentence, quiet: list[tuple[int, int]]) -> 
             and len(lead) <= 1
             and not fold.startswith(("前", "以前", "起", "开始", "底", "闭幕", "结束"), item.stop)
         ):
-            found = found or _day(item.mention)
-    return found
+            return _day(item.mention)
+    return None
 
 
 def today(sentence: Sentence, quiet: list[tuple[int, int]]) -> Day | None:
@@ -245,7 +244,10 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
             found.append(Anchor(type_of(name), name, start, index, True, by="titled", words=(start, stop)))
     text = fold[sentence.start : sentence.stop]
     if not found:
-        match = _HOLD.search(text) or _HELD.search(text)
+        holds = any(word in text for word in ("召开", "举行", "举办"))
+        match = _HOLD.search(text) if holds else None
+        if match is None and (holds or "幕" in text):
+            match = _HELD.search(text)
         if match and not said(sentence.start + match.start(), quiet):
             at = sentence.start + match.start()
             begin = max((fold.rfind(mark, sentence.start, at) for mark in "，；："), default=-1) + 1
@@ -272,6 +274,8 @@ def anchors(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: l
 
 def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[Anchor]:
     """Inspections, receptions, lessons and ceremonies told by what persons do."""
+    if not acts:
+        return []
     told = ("inspect", "meet", "lecture", "sign", "unveil")
     doing = {a.role for a in acts if a.person and a.role in told and not a.rule.startswith("报告")}
     if any(a.role == "go" for a in acts) and any(a.role == "accompany" for a in acts):
@@ -298,7 +302,7 @@ def _deeds(text: str, index: int, sentence: Sentence, acts: list[Act]) -> list[A
 def _unnamed(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, int]]) -> list[Anchor]:
     """Inspections by a team or an organ as a whole, and press conferences from which the page knows."""
     text = fold[sentence.start : sentence.stop]
-    heard = _HEARD.search(text)
+    heard = _HEARD.search(text) if "会" in text else None
     if heard and not said(sentence.start + heard.start(), quiet):
         return [Anchor("release", None, sentence.start + heard.start(), index, True)]
     if not leading_day(fold, sentence, quiet):
@@ -312,6 +316,9 @@ def _unnamed(fold: str, index: int, sentence: Sentence, quiet: list[tuple[int, i
 
 def _faint(fold: str, index: int, sentence: Sentence, acts: list[Act], quiet: list[tuple[int, int]]) -> list[Anchor]:
     """What tells of an event only where nothing else does: organs that sign, works that begin, a ceremony attended."""
+    if not acts:  # only works that begin
+        began = leading_day(fold, sentence, quiet) and _WORKS.search(fold, sentence.start, sentence.stop)
+        return [Anchor("ceremony", None, sentence.start, index, False, faint=True)] if began else []
     kinds = {act.type for act in acts if act.person and act.role in ("attend", "host", "announce")}
     if (
         sentence.paragraph == 0

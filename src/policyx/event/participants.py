@@ -78,7 +78,7 @@ class _Reader(Notes):
         """Reads the items from left to right."""
         for item in self.sentence.items:
             gap = self.fold[self.end : item.start]
-            cut = max((self.end + m.end() for m in CLAUSE.finditer(gap)), default=0)
+            cut = max((self.end + m.end() for m in CLAUSE.finditer(gap)), default=0) if gap else 0
             if self.spaced and gap[:1] == " " and self.verb is not None and self.verb.start > self.clause - 1:
                 cut = cut or self.end + 1
                 self.object = self.relative = None

@@ -28,7 +28,7 @@ def _labels() -> tuple[re.Pattern[str], dict[str, str]]:
 def read_roll(fold: str, sentence: Sentence, index: int, state: State, verb: Item | None) -> None:
     """Notes the roles of those whom a list names, and whether the lines that follow go on with it."""
     whole = fold[sentence.start : sentence.stop]
-    match = ROLL.search(whole)
+    match = ROLL.search(whole) if "有" in whole or "：" in whole else None
     people = tuple(sentence.of("person"))
     label = None if sentence.headline or match else _labels()[0].match(whole.rstrip())
     if match or label:

@@ -103,7 +103,7 @@ def find(reading: Reading, _before: tuple[Mention, ...] = ()) -> Iterator[Mentio
     beside = {h.name for h in hits if h.form in ("short", "loose") and any(z.startswith(h.name) for z in zoned)}
     mentions: list[Mention] = []
     for hit in hits:
-        if _OUTLET.match(reading.fold, hit.stop) and not reading.fold[max(0, hit.start - 8) : hit.start].strip(" \n"):
+        if not reading.fold[max(0, hit.start - 8) : hit.start].strip(" \n") and _OUTLET.match(reading.fold, hit.stop):
             continue
         if hit.name in beside and hit.name in gazetteer.common():
             continue  # 西湖 on a page of 西湖管理区
@@ -134,7 +134,7 @@ def hits_in(text: str, span: Span, year: int) -> list[Hit]:
         full.append(Hit(begin, end, name, towns.codes(name), "town"))
     if not full and not short:
         return []
-    cuts = sorted(borders(text[start:stop]))
+    cuts = borders(text[start:stop])
     zoned = {h.start: h for h in full if h.form == "zone"}
     nested = [h for h in full + short if h.start in zoned and _names_above(h, zoned[h.start], year)]
     kept = nested + _full_names(text, full, cuts, start)
@@ -148,13 +148,13 @@ def _names_above(hit: Hit, zone: Hit, year: int) -> bool:
     return city and hit.stop < zone.stop and hit.codes[0] != zone.codes[0]
 
 
-def _full_names(text: str, full: list[Hit], cuts: list[int], start: int) -> list[Hit]:
+def _full_names(text: str, full: list[Hit], cuts: frozenset[int], start: int) -> list[Hit]:
     """The leftmost longest full names; those that may come about by chance only where a word begins."""
     kept: list[Hit] = []
     for hit in sorted(full, key=lambda h: (h.start, -h.stop, h.form)):
         if kept and hit.start < kept[-1].stop:
             continue
-        if not _chancy(hit) or _is_border(cuts, hit.start - start) or _after_verb(text, hit):
+        if not _chancy(hit) or hit.start - start in cuts or _after_verb(text, hit):
             kept.append(hit)
     return kept
 
@@ -171,7 +171,7 @@ def _after_verb(text: str, hit: Hit) -> bool:
     return hit.form == "town" and text[hit.start - 1] in "到在赴往对入进"
 
 
-def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], span: Span) -> list[Hit]:
+def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: frozenset[int], span: Span) -> list[Hit]:
     """The leftmost longest short names that are words by themselves and no river, lake, mountain or street."""
     start, stop = span
     taken = sorted((h.start, h.stop) for h in full)
@@ -187,18 +187,18 @@ def _short_names(text: str, short: list[Hit], full: list[Hit], cuts: list[int], 
             continue
         begin, end = hit.start - start, hit.stop - start
         if (
-            not (_is_border(cuts, begin) or _of_zone(text, hit))
+            not (begin in cuts or _of_zone(text, hit))
             or _STREET.match(text, hit.stop, stop)
             or _BANK.match(text, hit.stop, stop)
         ):
             continue
-        if not _is_border(cuts, end):
+        if end not in cuts:
             if hit.name in gazetteer.common():
                 continue
             rest = text[hit.stop : start + _next(cuts, end)]
             if not _TAIL.fullmatch(rest) and rest not in gazetteer.names():
                 hit = replace(hit, form="loose")  # 麦|积分|局: only where the page says 麦积区
-        elif hit.stop < stop and _is_water(hit, text[hit.stop]) and _is_border(cuts, end + 1):
+        elif hit.stop < stop and _is_water(hit, text[hit.stop]) and end + 1 in cuts:
             continue
         if crossed and hit.form == "loose":
             continue
@@ -222,13 +222,9 @@ def _is_water(hit: Hit, after: str) -> bool:
     return after in ("湖岛藏江" if hit.codes[0].endswith("0000") else _WATER)
 
 
-def _is_border(cuts: list[int], at: int) -> bool:
-    index = bisect_right(cuts, at) - 1
-    return cuts[index] == at
-
-
-def _next(cuts: list[int], at: int) -> int:
-    return cuts[min(bisect_right(cuts, at), len(cuts) - 1)]
+def _next(cuts: frozenset[int], at: int) -> int:
+    """The first border behind `at`."""
+    return min((cut for cut in cuts if cut > at), default=max(cuts))
 
 
 def known_codes(reading: Reading, hits: list[Hit], year: int) -> frozenset[str]:
@@ -236,9 +232,15 @@ def known_codes(reading: Reading, hits: list[Hit], year: int) -> frozenset[str]:
     meaning in the publisher's line and the site's."""
     codes = {h.codes[0] for h in hits if h.form == "full" and len(h.codes) == 1 and h.name not in doubtful()}
     for line in (reading.publisher or "", *reading.hints):
-        folded = fold(line)
-        codes.update(h.codes[0] for h in hits_in(folded, (0, len(folded)), year) if len(h.codes) == 1)
+        codes.update(_of_line(line, year))
     return frozenset(code for code in codes if len(code) == 6)
+
+
+@lru_cache(maxsize=1 << 11)
+def _of_line(line: str, year: int) -> frozenset[str]:
+    """Codes of the names of one meaning in a line."""
+    folded = fold(line)
+    return frozenset(h.codes[0] for h in hits_in(folded, (0, len(folded)), year) if len(h.codes) == 1)
 
 
 def _judge(reading: Reading, hit: Hit, known: frozenset[str], previous: Mention | None, year: int) -> Mention:

@@ -20,6 +20,8 @@ _FIXED = lazy(
     rf"|(?P<plenum>(?:党的)?(?:{N}{{1,3}}届)?{N}中(?:(?:、|和|及){N}中){{1,7}}全会"
     rf"|[{LEVEL}]委(?:{N}{{1,3}}届)?{N}{{1,3}}次(?:(?:、|和|及){N}{{1,3}}次){{1,7}}全会))"
 )
+_ENDS = ("大", "全会", "两会", "干会")
+"""What each of them ends with."""
 _TERM = lazy(rf"(?:党的|[{LEVEL}]委)?(?:{N}{{1,3}}届)?")
 _ROW = lazy(rf"(?:(?:全国|自治[区州]|[{LEVEL}])(?:、|和|与|及)){{1,3}}$|全[国省]$")
 _SESSION = lazy(rf"{N}中|{N}{{1,3}}次")
@@ -29,6 +31,8 @@ def fixed(reading: Reading, span: Span, aids: Aids) -> Iterator[Mention]:
     """The meetings of fixed form in a span, in text order. 「十九届二中、三中全会」 are two, each named in full;
     of a bare 十八大 the name is 党的十八大."""
     text = reading.fold
+    if all(text.find(end, *span) < 0 for end in _ENDS):
+        return
     for match in _FIXED.finditer(text, *span):
         start, stop = match.span()
         if match["plenum"]:

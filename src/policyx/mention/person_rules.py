@@ -220,7 +220,7 @@ def _list_acts(scene: Scene, at: int) -> bool:
     return match is not None and scene.post_at(match.end())
 
 
-HONOURED = lazy(r"(?<=[\u4e00-\u9fff]{2})(?:一行|同志(?!们)|先生|女士|教授|院士|烈士|老人)")
+HONOURED = lazy(r"(?:一行|同志(?!们)|先生|女士|教授|院士|烈士|老人)(?<=[\u4e00-\u9fff]{4})")
 NOBODY = lazy(
     r"(?:领导|负责|有关|相关|各位|老|女|男|党员|干部|带队|参会|与会|分管|主要|全体|机关|青年|退休|部队|乡镇|基层|其他|小|好|这位|那位|年轻)$"
 )
@@ -269,7 +269,7 @@ def _firsts() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(n for n in surnames() if len(n) == 1), frozenset(n for n in surnames() if len(n) == 2)
 
 
-CLAUSE = lazy(r"(?<![\u4e00-\u9fff·-])[\u4e00-\u9fff]+")
+CLAUSE = lazy(r"[\u4e00-\u9fff·-]+")
 SPACED = lazy(r" {1,4}[\u4e00-\u9fff]")
 
 
@@ -277,9 +277,12 @@ def _openings(text: str, span: Span) -> Iterator[int]:
     """Where a surname opens a clause and something follows it that may be a given name."""
     singles, doubles = _firsts()
     for match in CLAUSE.finditer(text, *span):
-        at, stop = match.span()
+        at = match.start()
         size = 1 if text[at] in singles else 2 if text[at : at + 2] in doubles else 0
-        if size and (at + size < stop or SPACED.match(text, stop, span[1])):
+        if not size or (at == span[0] and CLAUSE.match(text, max(0, at - 1), at)):
+            continue
+        stop = at + size
+        if "\u4e00" <= text[stop : min(stop + 1, span[1])] <= "\u9fff" or SPACED.match(text, stop, span[1]):
             yield at
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import column, rows
@@ -20,11 +21,11 @@ LONGEST = 32
 """Characters of a place's name, at most."""
 
 _GENERIC = lazy(r"[省市县区州旗镇乡村屯组寨街社嘎查苏木]{1,6}|[新美丽]{1,2}[农乡]村")
-_BREAK = lazy(r"[—…，。；：！？、“”‘’《》〈〉【】（）\n\s]")
+_BREAK = frozenset("—…，。；：！？、“”‘’《》〈〉【】（） \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u1680\u2028\u2029")
 _COUNTED = ("个", "家", "座", "处", "项")
 _NO_VILLAGE = lazy(r"村[貌容民里史]")
 _BEFORE_LIST = lazy(r"[、和与及]|以及")
-_LOOSE_BREAK = lazy(r"[的了在到将把对赴]")
+_LOOSE_BREAK = frozenset("的了在到将把对赴")
 _AFTER_VENUE = lazy(
     r"[，、和的]|召开|举行|举办|隆重|主持|会见|设[主分]?会|开幕|闭幕|签|启动|接见|揭牌|看望|慰问|组织|正式|顺利|圆满|成功|开[班展工]|以|进行|听取|与|实地|现场|调研|检查|考察|督[导查察]|走访|视察"
 )
@@ -34,9 +35,9 @@ _AFTER_VENUE = lazy(
 class Words:
     """A paragraph cut into words: offsets in the source, tags of jieba."""
 
-    starts: tuple[int, ...]
-    stops: tuple[int, ...]
-    tags: tuple[str, ...]
+    starts: list[int]
+    stops: list[int]
+    tags: list[str]
 
 
 @cache
@@ -62,9 +63,11 @@ def find(reading: Reading, before: tuple[Mention, ...] = ()) -> Iterator[Mention
     known = place_list.known(before)
     told: list[str] = []
     people = frozenset(m.start for m in before if m.kind in ("person", "post"))
+    landmarks = any(name in reading.fold for name in column("landmarks"))
     for span in reading.spans():
         single = list(_in_span(reading, span, walls, named))
-        single += [m for m in _known(reading, span) if not any(o.start < m.stop and m.start < o.stop for o in single)]
+        marks = _known(reading, span) if landmarks else ()
+        single += [m for m in marks if not any(o.start < m.stop and m.start < o.stop for o in single)]
         listed = [*place_list.find(reading, span, known, [(m.start, m.stop) for m in single])]
         opening = [s for s in place_list.openers(reading, span, known, people) if s not in listed]
         # 到桃源县枫树维回乡考察。在枫树维回乡，…: told before
@@ -120,6 +123,10 @@ def _in_span(reading: Reading, span: Span, walls: list[Span], named: list[Span])
     yield from reversed(found)
 
 
+_HE_COUNTY = ("和县", "ns")
+"""jieba has 和县 for a word: 地寺坪村和县老年活动中心."""
+
+
 def cut(text: str, span: Span, named: list[Span]) -> Words:
     """The words of a paragraph with jieba's tags; divisions and towns already found are words of their own."""
     fixed: list[tuple[int, int, str]] = []
@@ -129,23 +136,11 @@ def cut(text: str, span: Span, named: list[Span]) -> Words:
             break
         if stop <= span[1] and (not fixed or start >= fixed[-1][1] + span[0]):
             fixed.append((start - span[0], stop - span[0], "ns"))
-    starts: list[int] = []
-    stops: list[int] = []
-    tags: list[str] = []
-    at = span[0]
-    for word, tag in tagged(text[span[0] : span[1]], fixed):
-        # jieba has 和县 for a word: 地寺坪村和县老年活动中心
-        if word == "和县" and tag == "ns":
-            starts.append(at)
-            at += 1
-            stops.append(at)
-            tags.append("c")
-            word, tag = "县", "n"
-        starts.append(at)
-        at += len(word)
-        stops.append(at)
-        tags.append(tag)
-    return Words(tuple(starts), tuple(stops), tuple(tags))
+    words = tagged(text[span[0] : span[1]], fixed)
+    if _HE_COUNTY in words:
+        words = [part for word in words for part in ((("和", "c"), ("县", "n")) if word == _HE_COUNTY else (word,))]
+    edges = list(accumulate([len(word) for word, _ in words], initial=span[0]))
+    return Words(edges[:-1], edges[1:], [tag for _, tag in words])
 
 
 def _is_end(words: Words, stop: int) -> bool:
@@ -174,26 +169,25 @@ def _left(text: str, begin: int, stop: int, floor: int, words: Words, walls: lis
 
 def _run(text: str, begin: int, stop: int, wall: int, words: Words, *, strict: bool) -> int:
     """The start of the run of words that may make up a name with the head at `begin`."""
-    at = bisect_right(words.starts, begin) - 1
-    start = words.starts[at]
-    while at >= 0:
+    last = bisect_right(words.starts, begin) - 1
+    start = words.starts[last]
+    known = _stops()
+    for at in range(last, -1, -1):
         here = words.starts[at]
         word, tag = text[here : words.stops[at]], words.tags[at]
-        if here < wall or stop - here > LONGEST or _BREAK.search(word):
+        if here < wall or stop - here > LONGEST or not _BREAK.isdisjoint(word):
             break
-        if (
-            here < begin
-            and strict
-            and (word in _stops() or tag[:1] in "pcurdyeo" or (tag == "m" and word.endswith(_COUNTED)))
+        if here < begin and strict:
+            if word in known or tag[:1] in "pcurdyeo" or (tag == "m" and word.endswith(_COUNTED)):
+                break
+        elif here < begin and (
+            word == "来"
+            or (len(word) > 1 and word in known)
+            or not _LOOSE_BREAK.isdisjoint(word)
+            or (word in "和与及" and stop - here > 2)
         ):
             break
-        stops = word == "来" or (len(word) > 1 and word in _stops())
-        if here < begin and not strict and (stops or _LOOSE_BREAK.search(word)):
-            break
-        if here < begin and not strict and word in "和与及" and stop - here > 2:
-            break
         start = here
-        at -= 1
     return start
 
 

@@ -27,7 +27,10 @@ _LOOK = (
 )
 _ON = r"(?<![面针应相绝反核])对(?=[^，。；]{3,120}?进行了?)"
 _AT = r"(?<![存正现旨])在(?=[^，。；、]{3,32}(?:实地|调研|检查|考察|督[导查察]|走访|慰问|视察|看望|查看|察看|参观))"
-_TRIGGER = lazy(f"(?P<go>{_GO}|{_AT})|(?P<look>{_LOOK})|(?P<on>{_ON})")
+# what any of them begins with is asked first
+_TRIGGER = lazy(
+    f"(?=[来走深前抵直登步赶奔莅赴到在察查考参观检抽督视踏暗慰看调巡对])(?:(?P<go>{_GO}|{_AT})|(?P<look>{_LOOK})|(?P<on>{_ON}))"
+)
 _LEAD = lazy(
     r"(?:了|(?:位于|坐落[于在])(?:[^，。；、的]{2,12}的)?|辖区内?的?|该[市县区旗镇乡]|[我全]?[市县区旗](?:域)?内|当地的?|属地|附近的?|现场|实地|驻|“|\s){1,3}"
 )
@@ -135,6 +138,8 @@ def openers(reading: Reading, span: Span, before: Known, people: frozenset[int])
     """Spans of the stops that open a sentence, whose next clause begins with a person (`people`: starts of names and of
     posts) or tells what one looks at."""
     text = reading.fold
+    if text.find("在", *span) < 0:
+        return
     for match in _OPEN.finditer(text, *span):
         start, stop = match.span("name")
         if _NO_STOP.search(match["name"]):

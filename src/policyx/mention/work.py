@@ -61,7 +61,7 @@ def _outermost(text: str, span: Span) -> Iterator[Span]:
     only after more than LONGEST characters), what stands inside it counts by itself."""
     opened: deque[int] = deque()
     closed: deque[Span] = deque()
-    for match in _MARKS.finditer(text, *span):
+    for match in _MARKS.finditer(text, *span) if text.find("《", *span) >= 0 else ():
         while opened and match.start() - opened[0] > LONGEST:
             opened.popleft()
         while closed and (not opened or closed[0][0] < opened[0]):

@@ -20,6 +20,8 @@ _HAN = lazy(r"[\u3400-\u9fff]")
 _STRIP = " 【】[]（）()<>《》·•●■◆□▲△○◎※★☆-—_|｜:：>＞»，,。;；…↑↓*#+=~\"'“”〔〕/／"
 _SPLIT = lazy(r"[ 【】\[\]（）|｜│┃>＞»/／:：，、·•—_-]+")
 _PATH = lazy(r"首页 {0,4}(?:[>＞»/／|→\\-]|&gt;|—)|[^ ] {0,4}(?:>|＞|»|→|&gt;){1,2} {0,4}[^ ]")
+_STEPS = (">", "＞", "»", "→", "&gt;", "首页")
+"""What a path holds one of."""
 _SPLIT_HOME = lazy(r"首 {1,6}页")
 _MENU = lazy(r"[|｜│┃]")
 _FILE = lazy(
@@ -74,7 +76,7 @@ def sections() -> frozenset[str]:
 
 def path(line: str) -> Kind | None:
     """首页 > 新闻中心 > 正文."""
-    if len(line) <= 160 and _PATH.search(line) and not _SENTENCE.search(line):
+    if len(line) <= 160 and any(mark in line for mark in _STEPS) and _PATH.search(line) and not _SENTENCE.search(line):
         return "path"
     return None
 

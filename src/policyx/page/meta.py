@@ -245,7 +245,11 @@ def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
     enough: unknown characters after which the rest is not read."""
     if stop - start > LONGEST:
         return Meta(unknown=stop - start)
-    line = _BULLET.sub("", _SPACED.sub(_closed, fold[start:stop]))
+    line = fold[start:stop]
+    if " " in line or "？" in line:
+        line = _SPACED.sub(_closed, line)
+    if "：" in line:
+        line = _BULLET.sub("", line)
     if len(line) <= 60:
         line = _opened(_SIGNS.sub(" 摄影：", line) if line[0] in _PICTURED else line)
     reader = _Reader()

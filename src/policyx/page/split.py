@@ -233,8 +233,8 @@ def _covered(folded: str, row: Line, spans: list[Span]) -> bool:
 
 def _preview(folded: str, text: str, rows: list[Line], place: int) -> bool:
     """Whether a paragraph is the cut-off beginning (…) of one that follows."""
-    cut = _CUT.search(text)
-    if not cut or len(text) < 20:
+    cut = _CUT.search(text) if len(text) >= 20 and text.endswith(("…", "...")) else None
+    if not cut:
         return False
     stem = text[: cut.start()]
     return any(

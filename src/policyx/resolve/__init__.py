@@ -21,7 +21,7 @@ def resolve(
     """An article with its mentions resolved, seen from its home division. grounds: is told why."""
     year = year_of(reading)
     mentions = divisions.settled(mentions, home, year, grounds)
-    named = divisions.settle(mentions, home, year)
+    named = divisions.spans_of(mentions)
     places = {code: place for code in named if (place := divisions.place(code, year))}
     people, who = officials.people(reading, mentions, home, grounds)
     if home:

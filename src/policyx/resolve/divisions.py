@@ -50,8 +50,13 @@ def settle(mentions: Iterable[Mention], home: Place | None, year: int) -> dict[s
 
     A name that may mean several is settled by home and by the divisions named with it; one that nothing speaks for
     is left out."""
+    return spans_of(settled(mentions, home, year))
+
+
+def spans_of(mentions: Iterable[Mention]) -> dict[str, tuple[Span, ...]]:
+    """code -> spans, in text order, of the divisions of county level or above among settled mentions."""
     found: dict[str, list[Span]] = {}
-    for mention in settled(mentions, home, year):
+    for mention in mentions:
         if isinstance(mention.parts, DivisionParts) and len(mention.parts.codes[0]) == 6:
             found.setdefault(mention.parts.codes[0], []).append((mention.start, mention.stop))
     return {code: tuple(spans) for code, spans in found.items()}
@@ -97,7 +102,9 @@ def _meaning(mention: Mention, code: str) -> Mention:
     parts = mention.parts
     if not isinstance(parts, DivisionParts):
         return mention
-    return replace(mention, parts=replace(parts, codes=(code,), sure=True))
+    if parts.sure and len(parts.codes) == 1 and parts.codes[0] == code:
+        return mention
+    return replace(mention, parts=DivisionParts((code,), True, parts.zone, parts.inside))
 
 
 def _meant(

@@ -20,9 +20,13 @@ _LETTER = lazy(
 _SUBJECT = lazy(r" {0,4}([\u4e00-\u9fff]{2,9})[：｜|丨]")
 # 本港, 香港时间: a page of the region's government, whose words no other uses
 _REGIONS = (
-    (lazy(r"本港|港府|香港时间|特区政府新闻公报|港币(?=\d)|渠务署|民政事务专员|立法会.{0,6}质询"), "810000"),
-    (lazy(r"本澳|澳门时间|氹仔|运输工务司|社会文化司|澳门币"), "820000"),
-    (lazy(r"兵团(?:党委|司令员|副司令员|政委|副政委|秘书长)"), "650000"),
+    (
+        lazy(r"本港|港府|香港时间|特区政府新闻公报|港币(?=\d)|渠务署|民政事务专员|立法会.{0,6}质询"),
+        ("港", "渠务署", "民政事务专员", "立法会"),
+        "810000",
+    ),
+    (lazy(r"本澳|澳门时间|氹仔|运输工务司|社会文化司|澳门币"), ("澳", "氹仔", "运输工务司", "社会文化司"), "820000"),
+    (lazy(r"兵团(?:党委|司令员|副司令员|政委|副政委|秘书长)"), ("兵团",), "650000"),
 )
 _FEW = 8
 
@@ -59,7 +63,9 @@ def said(reading: Reading, year: int) -> Iterator[tuple[str, float]]:
         codes = {code[:6] for hit in hits for code in hit.codes}
         if len(codes) == 1 and len(hits) == 1 and hits[0].stop - hits[0].start == len(match[1]):
             yield codes.pop(), 1.5
-    for pattern, code in _REGIONS:
+    for pattern, words, code in _REGIONS:
+        if not any(word in reading.fold for word in words):
+            continue
         count = sum(1 for span in reading.spans() for _ in pattern.finditer(reading.fold, *span))
         if count:
             yield code, 2.0 * min(count, 3)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from policyx.lexicon import gazetteer, towns
@@ -207,9 +208,15 @@ def national(reading: Reading, named_first: bool = False) -> int:
     body = next((reading.fold[begin : min(stop, begin + 90)] for begin, stop in reading.body), "")
     heads = (title, _DAY.sub("", body[body.rfind("）", 0, 60) + 1 :], count=1))
     press += 6 * any(_LEADERS.match(head) for head in heads)  # 李克强在…会议上的讲话
-    return press + sum(1 for begin, stop in reading.spans() for _ in _NATIONAL.finditer(reading.fold, begin, stop))
+    return press + sum(
+        1
+        for begin, stop in reading.spans()
+        if any(reading.fold.find(word, begin, stop) >= 0 for word in ("国", "部", "中央"))
+        for _ in _NATIONAL.finditer(reading.fold, begin, stop)
+    )
 
 
+@lru_cache(maxsize=1 << 11)
 def told_by(line: str, year: int) -> tuple[str, ...]:
     """Codes of the division that a publisher or site name belongs to (重庆渝中 → 500103; 大良融媒 → 440606), the lowest
     of each chain; several where the name is ambiguous."""
@@ -253,7 +260,7 @@ def levels_of(reading: Reading, mentions: Sequence[Mention]) -> Counter[str]:
                 if at not in taken and not _belongs(reading.fold, at, begin, ends) and not _named(reading.fold, at):
                     word = match[1]
                     levels[word if len(word) == 1 else word[0] if word.endswith("长") else word[:3]] += weight
-    if not levels["盟"]:
+    if not levels["盟"] and any(word in reading.fold for word in ("地委", "行署", "地区")):
         for begin, stop in reading.spans():
             for match in _PREFECTURE.finditer(reading.fold, begin, stop):
                 levels["地区"] += 2 * (not _belongs(reading.fold, match.start(), begin, ends))
