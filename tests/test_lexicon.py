@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from training import derived
 
 from policyx import lexicon
-from policyx.lexicon import gazetteer, towns, zones
+from policyx.lexicon import gazetteer, towns, user_entry, zones
 from policyx.lexicon.matcher import EndMatcher, Matcher
 from policyx.lexicon.table import read, rows, sharded
+from policyx.record import RoleName
 from policyx.text.shards import Sharded, Shards
 
 
@@ -230,3 +233,91 @@ def test_keys_found_by_their_ends_are_those_of_the_automaton() -> None:
 def test_every_town_of_three_characters_or_more_is_found() -> None:
     for name in towns.names():
         assert ((1, 1 + len(name), name) in towns.matcher().find(f"到{name}")) == (len(name) > 2), name
+
+
+TOML = """
+[lexicon]
+files = ["words.tsv"]
+names = ["江发茂"]
+posts = ["区链长"]
+organs = ["石岭大脑"]
+meetings = ["板凳夜话"]
+places = ["三棵树下"]
+chrome = ["分享到：石岭"]
+words = { "渝快办" = "nz" }
+heads = { "圆桌派" = "plain" }
+verbs = { "把脉" = "inspect" }
+divisions = { "光谷" = "420100", "天府粮仓县" = 500115 }
+"""
+
+
+def test_a_toml_file_means_what_lines_mean(tmp_path: Path) -> None:
+    lines = (
+        "name\t何以宁\nname\t江发茂\npost\t区链长\norgan\t石岭大脑\nmeeting\t板凳夜话\nplace\t三棵树下\nchrome\t分享到：石岭\n"
+        "word\t渝快办\tnz\nhead\t圆桌派\tplain\nverb\t把脉\tinspect\ndivision\t光谷\t420100\ndivision\t天府粮仓县\t500115\n"
+    )
+    (tmp_path / "words.tsv").write_text("name\t何以宁\n", encoding="utf-8")
+    (tmp_path / "own.toml").write_bytes(("\ufeff" + TOML.replace("\n", "\r\n")).encode())
+    (tmp_path / "all.tsv").write_text(lines, encoding="utf-8")
+    one, other = lexicon.load_user([tmp_path / "own.toml"]), lexicon.load_user([tmp_path / "all.tsv"])
+    assert one.rejected == other.rejected == ()
+    assert one.entries == other.entries
+    assert [entry.line for entry in one.entries] == [1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 13]
+    assert lexicon.dump(one) == lines.encode()
+    (tmp_path / "again.tsv").write_bytes(lexicon.dump(one))
+    assert lexicon.load_user([tmp_path / "again.tsv"]).entries == one.entries
+
+
+def test_files_that_name_each_other_are_read_once(tmp_path: Path) -> None:
+    for number in range(20):
+        named = [f"{number + 1}.toml"] * 2 + ["0.toml"]
+        (tmp_path / f"{number}.toml").write_text(f'[lexicon]\nfiles = {named}\nnames = ["甲乙{number}"]\n', "utf-8")
+    (tmp_path / "20.toml").write_text("[lexicon]\n", "utf-8")
+    words = lexicon.load_user([tmp_path / "0.toml"])
+    assert words.rejected == ()
+    assert len(words.entries) == 20
+
+
+def test_a_pipe_that_a_file_names_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.tsv")
+    (tmp_path / "own.toml").write_text('[lexicon]\nfiles = ["pipe.tsv", "/dev/zero"]\n', "utf-8")
+    words = lexicon.load_user([tmp_path / "own.toml"])
+    assert [one.reason.rpartition(": ")[2] for one in words.rejected] == ["not a regular file"] * 2
+
+
+@pytest.mark.parametrize("ending", [".tsv", ".toml"])
+def test_large_dictionaries_are_read_or_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"own{ending}"
+    names = [f"莫名堂{number}" for number in range(250_000)]
+    if ending == ".tsv":
+        path.write_text("".join(f"name\t{name}\n" for name in names), "utf-8")
+        assert path.stat().st_size > 5_000_000
+        words = lexicon.load_user([path])
+        assert len(words.entries) == 250_000
+        assert [entry.text for _, _, entry in words.matcher.longest("请莫名堂249999来")] == ["莫名堂249999"]
+    else:
+        path.write_text(f"[lexicon]\nnames = {names}\n", "utf-8")
+        with pytest.raises(lexicon.UnreadableTOML, match=r"own.toml:1: a TOML file of more than 2,000,000 bytes"):
+            lexicon.load_user([path])
+
+
+def test_what_is_built_of_entries_is_built_once_and_goes_with_them() -> None:
+    words = lexicon.UserLexicon((lexicon.Entry("verb", "把脉", "inspect"),))
+    assert words.made("key", lambda it: [it.verbs]) is words.made("key", lambda _: [{}])
+    assert words.made("key", lambda _: [{}]) == [{"把脉": "inspect"}]
+    assert lexicon.UserLexicon(words.entries).made("key", lambda _: 3) == 3
+
+
+def test_a_word_never_hides_a_name() -> None:
+    words = lexicon.UserLexicon(
+        (
+            lexicon.Entry("name", "江发茂"),
+            lexicon.Entry("word", "江发茂", "nr"),
+            lexicon.Entry("verb", "长江发", "inspect"),
+        )
+    )
+    assert [entry.kind for _, _, entry in words.matcher.longest("副区长江发茂带队")] == ["name"]
+
+
+def test_the_roles_of_verbs_are_those_of_records() -> None:
+    assert set(user_entry.roles()) == set(get_args(RoleName))

@@ -158,8 +158,10 @@ def _told(one: Found) -> Found:
     cells = dict(one.meaning)
     if one.path == "divisions.tsv" and "from" in cells:
         level = {"1": "province", "2": "prefecture", "3": "county"}[cells["level"]]
-        years = f"{cells['from'] or '…'}–{cells.get('to', '') or 'today'}"
-        meaning = [("code", _spelled(cells["code"])), ("level", level), ("years", years)]
+        last = cells.get("to", "")
+        years = f"{cells['from'] or '…'}–{last or 'today'}"
+        old = f"because it ended before {gazetteer.OLDEST}" if last and int(last) < gazetteer.OLDEST else ""
+        meaning = [("code", _spelled(cells["code"])), ("level", level), ("years", years), ("unused", old)]
     else:
         meaning = [(name, _spelled(value) if name in _CODES else value) for name, value in one.meaning]
     return Found(one.source, one.path, one.line, one.kind, one.what, one.text, tuple(meaning))

@@ -157,7 +157,9 @@ class _Lines:
 
     def value(self, text: str) -> int:
         """The line of a text behind the last one; that one's where it is written otherwise (with escapes)."""
-        place = self._text.find(text, self._at, self._at + _WINDOW + len(text)) if text else -1
+        stop = self._at + _WINDOW + len(text)
+        places = (self._text.find(f"{mark}{text}{mark}", self._at, stop) for mark in ('"', "'", "") if mark or text)
+        place = next((place for place in places if place >= 0), -1)
         return self._line if place < 0 else self._go(place, len(text))
 
     def _go(self, place: int, size: int = 0) -> int:
