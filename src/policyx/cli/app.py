@@ -19,6 +19,7 @@ from policyx.cli import (
     extract,
     lexicon,
     models,
+    outcome,
     report,
     schema,
     segment,
@@ -63,7 +64,8 @@ def options(
 
 
 def main() -> NoReturn:
-    """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone."""
+    """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone, 2 and one line
+    where the system refuses what no command foresaw."""
     # the tables are a hundred thousand objects without cycles: to look through them again and again delays the start
     gc.set_threshold(200_000, 20, 100)
     # the tagger's products are small: a second thread would spin for them, not speed them up
@@ -75,6 +77,10 @@ def main() -> NoReturn:
     except BrokenPipeError:
         _give_up_stdout()
         sys.exit(0)
+    except OSError as error:
+        # what no command foresaw, such as --install-completion where the shell's own file cannot be written
+        outcome.complain(f"{error.filename}: {error.strerror}" if error.filename else error)
+        sys.exit(outcome.USAGE)
     sys.exit(0)
 
 
