@@ -9,6 +9,9 @@ from typing import TypeVar
 
 V = TypeVar("V")
 
+_MOST = 20_000
+"""How many first characters are kept; no table has as many."""
+
 
 class Shards(dict[str, dict[str, V]]):
     """First character → the entries of the lines that begin with it; empty where none does.
@@ -31,7 +34,10 @@ class Shards(dict[str, dict[str, V]]):
     def __missing__(self, first: str) -> dict[str, V]:
         start = self._place(lambda char: char < first)
         if not self._text.startswith(first, start):
-            return {}
+            nothing: dict[str, V] = {}
+            if len(self) < _MOST:  # a comma is asked for on every page; a hostile page has any character
+                self[first] = nothing
+            return nothing
         found = self[first] = self._read(self._text[start : self._place(lambda char: char <= first)])
         return found
 
