@@ -37,7 +37,8 @@ class Gatherer:
     out: the file that is written, which is never read. Raises WouldOverwrite from `sheets`."""
 
     def __init__(self, pipeline: Pipeline, out: Path, root: Path | None = None) -> None:
-        self.pipeline, self.out, self.root = pipeline, out, root or Path()
+        # what was weighed is kept, or the explanation would read each page a second time
+        self.pipeline, self.out, self.root = pipeline.keeping(), out, root or Path()
         self._last: tuple[tuple[str, str, str], Analysis | str] | None = None
 
     def check(self, paths: Iterable[str]) -> None:

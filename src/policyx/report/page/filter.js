@@ -32,10 +32,14 @@ function fillForm() {
   }
   document.getElementById("names").append(...DATA.people.map((name) => make("option", { value: name })));
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => {
-    remember(Object.fromEntries(FILTERS.map((key) => [key, form.elements[key].value.trim()])));
-    apply();
-  });
+  for (const name of ["input", "change"]) {
+    form.addEventListener(name, () => {
+      const values = Object.fromEntries(FILTERS.map((key) => [key, form.elements[key].value.trim()]));
+      if (FILTERS.every((key) => values[key] === state[key])) return;
+      remember(values);
+      apply();
+    });
+  }
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     setFilters(Object.fromEntries(FILTERS.map((key) => [key, ""])));
