@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -26,6 +27,7 @@ from policyx.cli import (
     version,
 )
 from policyx.cli.settings import configured
+from policyx.text.pattern import remember_sets
 
 app = typer.Typer(
     name="policyx",
@@ -66,8 +68,13 @@ def options(
 def main() -> NoReturn:
     """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone, 2 and one line
     where the system refuses what no command foresaw."""
-    # the tables are a hundred thousand objects without cycles: to look through them again and again delays the start
+    # the tables are a hundred thousand objects without cycles: to look through them again and again delays the start,
+    # and once more at the end, where nothing is gained by it, the end
     gc.set_threshold(200_000, 20, 100)
+    atexit.register(gc.freeze)
+    # pydantic would look for plugins in every package that is installed: 20 ms, more in a large environment
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    remember_sets()
     # the tagger's products are small: a second thread would spin for them, not speed them up
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
