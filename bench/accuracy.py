@@ -90,7 +90,7 @@ class Judge:
         """Right, found, gold, by distinct names; None where nobody said what the page names."""
         if self.page.marks is not None:
             gold = {squash(self.page.text[a:b]) for tag, a, b in self.marks if tag == field}
-        elif field in ("persons", "posts", "meetings", "works"):
+        elif field in ("persons", "meetings", "works"):  # of posts, records hold only those of named people
             gold = gold_names(self.page.gold, field)
         else:
             return None
@@ -144,11 +144,8 @@ def gold_names(gold: Iterable[dict[str, Any]], field: str) -> set[str]:
     """The names of a field in gold records."""
     names: set[str] = set()
     for record in gold:
-        officials = record.get("officials") or []
         if field == "persons":
-            names |= {squash(one["name"]) for one in officials}
-        elif field == "posts":
-            names |= {squash(post) for one in officials for post in one.get("posts") or []}
+            names |= {squash(one["name"]) for one in record.get("officials") or []}
         else:
             names |= {squash(one) for one in record.get({"works": "documents"}.get(field, field)) or []}
     return names
@@ -176,7 +173,7 @@ def judge(tool: str, pages: Sequence[Page], said: dict[str, dict[str, Any]]) -> 
     for page in pages:
         own = Judge(page)
         answer = said[page.id]
-        found = own.joined(mapping.mentions(tool, answer["mentions"], page.text))
+        found = own.joined(mapping.mentions(tool, answer["mentions"], page.text, shown=page.marks is None))
         for field in offered:
             if page.marks is not None:
                 _add(exact, field, own.exact(found, field))

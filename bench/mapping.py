@@ -58,18 +58,19 @@ def offered(tool: str) -> frozenset[str]:
     return frozenset(LABELS[tool].values())
 
 
-def mentions(tool: str, said: Iterable[tuple[str, int, int, str]], text: str) -> list[Found]:
+def mentions(tool: str, said: Iterable[tuple[str, int, int, str]], text: str, *, shown: bool = False) -> list[Found]:
     """What a worker printed for a page, as fields: marks at its ends taken off, hours behind a day taken off, numbers
-    and days of jieba's joined to dates."""
+    and days of jieba's joined to dates. shown: the text of a mention is what the tool shows (policyx repairs names),
+    not what stands in the page."""
     labels = LABELS[tool]
     rows = _joined(said) if tool == "jieba" else list(said)
     found = []
-    for label, start, stop, shown in rows:
+    for label, start, stop, name in rows:
         if (field := labels.get(label)) is None:
             continue
         first, last = trim(text, start, stop, field)
         if first < last:
-            kept = shown if tool == "policyx" else text[first:last]
+            kept = name if shown else text[first:last]
             found.append(Found(field, first, last, "".join(kept.split()), _loose(tool, field, text[first:last])))
     return found
 

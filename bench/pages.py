@@ -30,7 +30,7 @@ class Page:
 
     def line(self) -> str:
         """The page for a worker: with the publication day of each article, where that is known."""
-        days = starts(self.text, self.gold)
+        days = starts(self.text, self.gold) if self.gold else []
         return json.dumps({"id": self.id, "text": self.text, "days": days}, ensure_ascii=False) + "\n"
 
 

