@@ -107,8 +107,10 @@ def _with_own(own: user.UserLexicon) -> Matcher[str]:
 def _rule(text: str, found: _Found) -> str:
     """The rule that made a name: user.head where its head is of the user's dictionary."""
     own = user.current()
-    users = own and text.endswith(tuple(own.heads), found.start, found.stop)
-    return "user.head" if users else found.rule
+    if not own or not own.heads:
+        return found.rule
+    ends = any(text[start : found.stop] in own.heads for start in range(found.start, found.stop))
+    return "user.head" if ends else found.rule
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 import rjieba
 
 from policyx.lexicon import user
+from policyx.lexicon.matcher import Matcher
 from policyx.lexicon.table import rows
 from policyx.mention.base import MeetingParts, Mention
 from policyx.mention.meeting_name import LEVEL, Border
@@ -86,8 +87,10 @@ def _theme() -> re.Pattern[str]:
 def _topic(name: str) -> str:
     """What a name says beyond general words: 扶贫 of 扶贫工作推进会; ○○ for each topic made of general words (党建)."""
     own = user.current()
-    for head in own.heads if own else ():
-        name = name.replace(head, "会")
+    if own and own.heads:
+        heads = own.made("mention.heads.alone", lambda it: Matcher((head, None) for head in it.heads))
+        for start, stop, _ in reversed([*heads.longest(name)]):
+            name = f"{name[:start]}会{name[stop:]}"
     return _generic().sub("", _theme().sub("○○", name))
 
 
