@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,11 @@ class Browser:
         """Load a file, even one that is shown already."""
         self.driver.get("about:blank")
         self.driver.get(page.absolute().as_uri() + hash)
+        script = "return location.protocol === 'file:' && document.readyState === 'complete'"
+        end = time.monotonic() + 60
+        while not self.run(script):
+            assert time.monotonic() < end, f"{page} does not load"
+            time.sleep(0.05)
 
     def run(self, script: str, *arguments: Any) -> Any:
         """What a function body in JavaScript returns."""

@@ -20,7 +20,7 @@ from policyx.report.write import Report
 from tests.browser import Browser, chromium, required
 from tests.test_cli import SEED, SEEDS
 
-PAGES = [SEEDS, *(SEEDS.parent / "corpus" / f"W{number}.txt" for number in (1, 4, 7))]
+PAGES = [SEEDS, SEEDS.parent / "corpus" / "W4.txt"]
 
 
 class Shown:
@@ -104,19 +104,15 @@ def test_marks_are_the_mentions_of_the_record(browser: Browser, many: Shown) -> 
 
 def test_a_click_on_a_person_lights_up_the_words_that_say_so(browser: Browser, many: Shown) -> None:
     browser.open(many.out)
-    for summary in browser.all("article > details > summary"):
-        summary.click()
+    told = 0
     for number, sheet in enumerate(many.sheets, 1):
-        for event in sheet.document.events:
-            card = f"#a{number} .event[data-event='{event.id.rpartition('e')[2]}']"
-            names = browser.all(f"{card} dd li .ev")
-            for who, button in zip([*event.participants, *event.organs], names, strict=False):
-                assert button.text == who.name
-                browser.run("arguments[0].click()", button)
-                assert browser.lit().replace(" ", "") == many.words(sheet, who.evidence).replace(" ", "")
-                assert button.get_attribute("aria-pressed") == "true"
-                browser.run("arguments[0].click()", button)
-                assert browser.lit() == ""
+        shown = browser.run(PRESS_ALL, f"#a{number}")
+        actors = [who for event in sheet.document.events for who in (*event.participants, *event.organs)]
+        for who, (name, pressed, lit, after) in zip(actors, shown, strict=True):
+            assert (name, pressed, after) == (who.name, "true", "")
+            assert lit.replace(" ", "") == many.words(sheet, who.evidence).replace(" ", "")
+            told += 1
+    assert told > 20
 
 
 def test_what_lights_up_comes_into_view_and_is_told(browser: Browser, one: Shown) -> None:
@@ -377,6 +373,19 @@ def test_names_and_landmarks_for_screen_readers(browser: Browser, many: Shown) -
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
+
+PRESS_ALL = """
+const article = document.querySelector(arguments[0]);
+article.querySelector('details').open = true;
+const lit = () => [...CSS.highlights.get('evidence')].map((range) => range.toString()).join('|');
+return [...article.querySelectorAll('.event dd ul:not(.said) .ev')].map((button) => {
+  button.click();
+  const seen = [button.textContent, button.getAttribute('aria-pressed'), lit()];
+  button.click();
+  return [...seen, lit()];
+});
+"""
+"""For each person and organ of an article's cards: name, whether pressed, what lights up, what after a second click."""
 
 CONTRAST = """
 function parse(colour) {
