@@ -18,6 +18,8 @@ class Case:
 
 
 HEAD = "青岚镇召开防汛会议\n2023-07-09 来源：宣汉县融媒体中心\n"
+SHIFTED = "全胤姥醇踉止ぷ骰嵋椋\ue0cb才挪渴鹑\ue08c胤姥醇踉种氐愎ぷ鳎\ue0ed\ue026蟾飨缯蚋鞑棵叛故翟鹑巍?"
+"""全县防汛减灾工作会议，安排部署全县防汛减灾重点工作，要求各乡镇各部门压实责任。 of which one byte was lost in GBK."""
 
 CASES = (
     Case(
@@ -32,6 +34,13 @@ CASES = (
             "resolved: held by 何以宁 (p1): the post stands in front of the name",
             "resolved: of 四川省达州市宣汉县 511722: 县 means home itself",
         ),
+    ),
+    Case(
+        "a run of bytes read one too late",
+        HEAD + "7月8日，县委书记何以宁主持召开" + SHIFTED + "\n",
+        "meeting",
+        "全县防汛减灾工作会议",
+        ("repair: 全胤姥醇踉止ぷ骰嵋椋 → 全县防汛减灾工作会议: bytes read one too late, set right",),
     ),
     Case(
         "a bare post of home",

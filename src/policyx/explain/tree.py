@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from policyx.explain.base import Reason, Step
+from policyx.explain.wrap import breaks
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -18,6 +19,10 @@ LONGEST = 32
 """Characters of the source that are shown of a place."""
 FLAT = 100_000
 """Width where nothing is to be wrapped."""
+GUIDE = 4
+"""Cells of the lines that lead down one level of the tree."""
+STAGE = 9
+"""Cells of the column of stages."""
 ALONE = ("title", "published", "publisher", "home")
 GROUPS = (*ALONE, "official", "post", "division", "date", "meeting", "organ", "document", "place", "event")
 """In the order of the tree."""
@@ -64,13 +69,13 @@ def show(stream: TextIO, page: Page, reasons: Sequence[Reason], *, brief: bool) 
 
     width = None if stream.isatty() else FLAT
     console = Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False, markup=False)
-    tree = Tree(Text(visible(f"{page.path} #{page.index} {page.title}"), style="bold"))
+    tree = Tree(_fit(Text(visible(f"{page.path} #{page.index} {page.title}"), style="bold"), console.width, 2))
     for group in groups(reasons, page.names):
-        _group(tree, group, page, brief=brief)
+        _group(tree, group, page, console.width, brief=brief)
     console.print(tree)
 
 
-def _group(tree: Tree, group: Group, page: Page, *, brief: bool) -> None:
+def _group(tree: Tree, group: Group, page: Page, width: int, *, brief: bool) -> None:
     from rich.text import Text
 
     label = Text.assemble((group.what, "cyan"), " ", (visible(group.name), "bold"))
@@ -78,14 +83,26 @@ def _group(tree: Tree, group: Group, page: Page, *, brief: bool) -> None:
         label.append(f" {visible(group.key)}", "dim")
     if not group.reasons[0].stands:
         label.append(" does not stand", "red")
-    branch = tree.add(label)
+    branch = tree.add(_fit(label, width - GUIDE, 2))
     for one in group.reasons:
-        node = branch.add(_line(one, group, page))
-        for step in () if brief else one.steps:
-            node.add(_step(step, one, page.lines))
+        steps = () if brief else one.steps
+        said = any(step.stage == "evidence" and step.span == one.span for step in steps)
+        node = branch.add(_fit(_line(one, group, page, quote=not said), width - 2 * GUIDE, 2))
+        for step in steps:
+            node.add(_fit(_step(step, one, page.lines), width - 3 * GUIDE, STAGE))
 
 
-def _line(one: Reason, group: Group, page: Page) -> Text:
+def _fit(text: Text, width: int, indent: int) -> Text:
+    """A text broken into lines of a width, those after the first indented."""
+    from rich.text import Text
+
+    parts = text.divide(list(breaks(text.plain, max(width, 2 * STAGE), indent)))
+    for part in parts:
+        part.rstrip()
+    return Text("\n" + " " * indent, no_wrap=True).join(parts)
+
+
+def _line(one: Reason, group: Group, page: Page, *, quote: bool) -> Text:
     """Where a reason stands, what it is within its group, the source's words, and its rule."""
     from rich.text import Text
 
@@ -94,7 +111,7 @@ def _line(one: Reason, group: Group, page: Page) -> Text:
         made.append(f"{one.what} ", "cyan")
         made.append(visible(one.name.partition(": ")[2] if one.what == "statement" else one.name), "bold")
         made.append(" ")
-    if one.span:
+    if one.span and quote:
         made.append(f"「{quoted(page.raw, one.span)}」 ")
     made.append(visible(one.by.removeprefix("tagger ")), "green")
     if one.score is not None:
@@ -105,7 +122,7 @@ def _line(one: Reason, group: Group, page: Page) -> Text:
 def _step(step: Step, one: Reason, lines: Lines) -> Text:
     from rich.text import Text
 
-    made = Text.assemble((f"{step.stage:<9}", STYLES.get(step.stage, "")))
+    made = Text.assemble((f"{step.stage:<{STAGE}}", STYLES.get(step.stage, "")))
     if step.stage in ("rule", "tagger") and step.by:
         made.append(visible(step.by.removeprefix("tagger ")))
         made.append(f" {step.score:.2f}: " if step.score is not None else ": ")
