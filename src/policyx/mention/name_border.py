@@ -16,6 +16,7 @@ from policyx.mention.name_model import (
     cue_at,
     follows,
     name_logps,
+    odds_at_most,
     surnames,
     words,
     words_logps,
@@ -29,6 +30,8 @@ WINDOW = 10
 STOP_COST = 14.0
 MOST_BONUS = 4.0
 """What an article's other places can add to a name."""
+MOST_AFTER = 2.0
+"""What the words behind a name can add to it."""
 CROSSING_COST = 6.0
 SURE = 9.0
 """Prior from which a name may have a surname that no table knows."""
@@ -93,6 +96,8 @@ def read_name(text: str, start: int, stop: int, prior: float, recurrence: Recurr
         return Name(start, start + 3, run[:3], prior + 18.0)
     if run[1:3] in ADDRESSES or (run[2:4] in ADDRESSES and run[:2] in surnames()):
         return None
+    if prior < SURE and odds_at_most(run) + MOST_AFTER + prior < -0.001:
+        return None  # most of what is tried
     cut = "\u4e00" <= text[start + len(run) : start + len(run) + 1] <= "\u9fff"
     size, odds = _border(run, cut, recurrence)
     chosen = run[:size]
@@ -116,9 +121,8 @@ def _crossing_cost(text: str, start: int, rest: str) -> float:
     """What it costs that a word crosses the name's border: 执法人|员, 受理事|项, 区长|江路|街道."""
     cost = PLACE_COST if rest[:1] in ("村", "镇", "路", "街", "乡") or rest[:2] == "社区" else 0.0
     # 局长|江发茂, 县长|安…: titles in 长 go before names in 江, 安, 春
-    if (
-        text[start - 1 : start] not in ("长", "")
-        and {text[start - 1 : start + 1], text[start - 2 : start + 1]} & words().keys()
+    if text[start - 1 : start] not in ("长", "") and (
+        text[start - 1 : start + 1] in words() or text[start - 2 : start + 1] in words()
     ):
         cost += CROSSING_COST
     return cost
@@ -148,7 +152,7 @@ def _border(run: str, cut: bool, recurrence: Recurrence) -> tuple[int, float]:
     # what follows counts little: 加强组织领导 goes on as 王强组织大家 does
     tails = words_logps(run)
     plain = tails[chosen]
-    return chosen, scores[chosen - 2] + plain + max(-4.0, min(2.0, after_chosen - plain)) - tails[0]
+    return chosen, scores[chosen - 2] + plain + max(-4.0, min(MOST_AFTER, after_chosen - plain)) - tails[0]
 
 
 @cache

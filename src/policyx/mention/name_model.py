@@ -173,6 +173,21 @@ def name_logps(run: str) -> tuple[float, ...]:
     return tuple(scores)
 
 
+_WORD_ENDS = ((), (), (2,), (2, 3), (2, 3, 4))
+"""How long the longer words may be of a text of no character, of one, and so on."""
+
+
+def odds_at_most(run: str) -> float:
+    """What the odds of a name at the beginning of `run` against words cannot exceed, by single characters; what follows
+    the name adds to it."""
+    pieces = words().pieces
+    best, spent = -1e9, pieces[run[0]].get(run[0], UNKNOWN)
+    for char, score in zip(run[1:], name_logps(run), strict=False):
+        spent += pieces[char].get(char, UNKNOWN)
+        best = max(best, score - spent)
+    return best
+
+
 @lru_cache(maxsize=1 << 14)
 def words_logps(text: str) -> tuple[float, ...]:
     """`words_logp` of `text` (at most a dozen characters), of all but its first character, and so on to its end."""
@@ -182,10 +197,10 @@ def words_logps(text: str) -> tuple[float, ...]:
     for at in range(size - 1, -1, -1):
         known = pieces[text[at]].get
         best = known(text[at], UNKNOWN) + tails[at + 1]
-        for stop in range(at + 2, min(at + 4, size) + 1):
-            own = known(text[at:stop])
-            if own is not None and own + tails[stop] > best:
-                best = own + tails[stop]
+        for stop in _WORD_ENDS[size - at] if size - at < 5 else _WORD_ENDS[4]:
+            own = known(text[at : at + stop])
+            if own is not None and own + tails[at + stop] > best:
+                best = own + tails[at + stop]
         tails[at] = best
     return tuple(tails)
 
@@ -248,8 +263,8 @@ def after_logp(run: str, at: int = 0, cut: bool = False) -> float:
         return 0.0
     tails = words_logps(run)
     best = tails[at] - 4.0
-    known, openings = _cues()
-    if run[at] not in openings:
+    known, first = _cues()
+    if run[at] not in first:
         return best
     for stop in range(at + 1, min(at + 5, size) + 1):
         word = run[at:stop]
@@ -263,10 +278,15 @@ def after_logp(run: str, at: int = 0, cut: bool = False) -> float:
     return best
 
 
+def openings() -> frozenset[str]:
+    """The characters with which the words of `follows` begin."""
+    return _cues()[1]
+
+
 def cue_at(text: str, at: int) -> str | None:
     """The cue of the longest word at `at` that may follow a name (出席: act), or None."""
-    known, openings = _cues()
-    if text[at : at + 1] not in openings:
+    known, first = _cues()
+    if text[at : at + 1] not in first:
         return None
     for size in (4, 3, 2, 1):
         cue = known.get(text[at : at + size])
@@ -279,5 +299,5 @@ def closes(text: str, at: int, stop: int) -> bool:
     """Whether a name in a list may end at `at`: a mark, a space, the end, or a word that follows names."""
     if at >= stop or not "\u4e00" <= text[at] <= "\u9fff" or COUNT.match(text, at):
         return True
-    known, openings = _cues()
-    return text[at] in openings and any(text[at : at + size] in known for size in range(1, 5))
+    known, first = _cues()
+    return text[at] in first and any(text[at : at + size] in known for size in range(1, 5))

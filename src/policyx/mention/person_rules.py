@@ -13,7 +13,7 @@ from policyx.mention.base import Mention
 from policyx.mention.name_border import Recurrence, read_name
 from policyx.mention.name_forms import Name, dotted_start
 from policyx.mention.name_list import name_before, read_list
-from policyx.mention.name_model import closes, cue_at, surnames
+from policyx.mention.name_model import closes, cue_at, openings, surnames
 from policyx.text.pattern import lazy
 from policyx.text.reading import Reading, Span
 
@@ -200,7 +200,12 @@ GOES_ON = frozenset("，（、：为任的不兼当是 ")
 def _may_open(scene: Scene, at: int, span: Span) -> bool:
     """Whether something follows within the length of a name that may follow one: spares the reading of most clauses."""
     text = scene.text
-    return any(text[stop] in GOES_ON or cue_at(text, stop) in CUES for stop in range(at + 2, min(at + 6, span[1])))
+    first = openings()
+    for stop in range(at + 2, min(at + 6, span[1])):
+        char = text[stop]
+        if char in GOES_ON or (char in first and cue_at(text, stop) in CUES):
+            return True
+    return False
 
 
 TAIL = lazy(

@@ -177,7 +177,7 @@ def issue(line: str) -> Kind | None:
 
 def file(line: str) -> Kind | None:
     """IMG_2034.jpg, https://…"""
-    return "file" if len(line) <= 300 and _FILE.search(line) else None
+    return "file" if len(line) <= 300 and _FILE.match(line) else None
 
 
 RULES: tuple[Rule, ...] = (foreign, file, path, tail, start, menu, issue, button, inner)

@@ -22,6 +22,8 @@ DAY = lazy(
     rf"|(?P<y3>二[〇○零ΟO0][{_CIPHER}]{{2}}|一九[{_CIPHER}]{{2}}){_SPACE}年{_SPACE}(?P<m3>[一二三四五六七八九十元]{{1,2}}){_SPACE}月{_SPACE}(?P<d3>[一二三四五六七八九十廿卅]{{1,3}}){_SPACE}日"
     rf"){_TIME}"
 )
+HINT = lazy("19|20|二[〇○零ΟO0]|一九")
+"""What a day's year holds: asked before a line is searched for days."""
 _DIGIT = {"〇": 0, "○": 0, "零": 0, "Ο": 0, "O": 0, "0": 0, "元": 1, "廿": 20, "卅": 30}
 _DIGIT |= {char: index for index, char in enumerate("一二三四五六七八九", 1)}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from policyx.page.chrome import words
-from policyx.page.days import DAY, iso
+from policyx.page.days import DAY, HINT, iso
 from policyx.page.labels import (
     NUMBER,
     PIECE,
@@ -31,7 +31,8 @@ LONGEST = 240
 PROSE = 80
 """Unknown characters after which a line is prose: the rest of it is not read."""
 
-_TAIL_LABEL = lazy(r"(?:记者|通讯员|实习生|供稿|编辑|摄影报道|摄影|报道|撰稿|供图|摄)$")
+_TAIL_LABELS = ("记者", "通讯员", "实习生", "供稿", "编辑", "摄影报道", "摄影", "报道", "撰稿", "供图", "摄")
+_TAIL_LABEL = lazy(f"(?:{'|'.join(_TAIL_LABELS)})$")
 _MIDDLE_LABEL = lazy(
     r"(?P<outlet>[\u4e00-\u9fff]{2,14}?)(?P<label>记者|通讯员)(?P<name>[\u4e00-\u9fff·]{2,8})"
 )  # 某某日报全媒体记者张三
@@ -181,7 +182,7 @@ class _Reader:
             self._tailed(middle["outlet"], middle["label"])
             self.names.append(middle["name"].removesuffix("摄") if len(middle["name"]) > 2 else middle["name"])
             return
-        tail = _TAIL_LABEL.search(text)
+        tail = _TAIL_LABEL.search(text) if text.endswith(_TAIL_LABELS) else None
         if tail and tail.start():
             front = head_label(text[: tail.start()])
             if front and known[front[0]][0] == "person" and is_name(front[1]):
@@ -254,8 +255,10 @@ def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
         line = _opened(_SIGNS.sub(" 摄影：", line) if line[0] in _PICTURED else line)
     reader = _Reader()
     last = 0
-    for match in DAY.finditer(line):
+    for match in DAY.finditer(line) if HINT.search(line) else ():
         _pieces(reader, line[last : match.start()], enough)
+        if not enough and reader.meta.unknown:
+            break  # prose, of which no day is asked
         day = iso(match)
         if day:
             rank = reader.rank if reader.kind == "date" else 2
@@ -271,6 +274,8 @@ def read(fold: str, start: int, stop: int, enough: int = PROSE) -> Meta:
 
 def _opened(line: str) -> str:
     """A line of names behind a label that is one only before a colon, with the colon: 文字 张三 李四."""
+    if " " not in line:
+        return line
     label, *names = line.split()
     known = labels().get(label)
     writes = bool(
@@ -312,6 +317,8 @@ def _pieces(reader: _Reader, part: str, enough: int) -> None:
 def _settle(meta: Meta) -> Meta:
     """Loose names count where persons are labelled, else they are unknown. 「张三 摄」: the name stands first;
     「摘自《中国建设报》 2022.05.26 张三」: a source, a day, and who wrote it; 「2014-07-10 张三」."""
+    if not meta.loose and not meta.persons:
+        return meta
     loose = join_padded(meta.loose)
     most = 5 if meta.sourced and meta.days else 2
     writers = (meta.days or meta.sourced) and len(loose) <= most and all(map(is_name, loose))

@@ -71,7 +71,7 @@ def _syllables() -> frozenset[str]:
 
 def is_name(text: str) -> bool:
     """Whether `text` looks like a name by itself: a surname and one or two characters, or parts joined by ·."""
-    if not could_be_name(text):
+    if (len(text) > 4 and "·" not in text) or not could_be_name(text):
         return False
     if "·" in text:
         return all(part for part in text.split("·"))
