@@ -151,7 +151,7 @@ def test_the_chain_sums_over_all_sequences(seed: int, size: int) -> None:
         weight += sum(float(scores[at + 1, tag]) for at, tag in enumerate(tags_))
         total[np.arange(size), tags_] += np.exp(weight)
     wanted = total / total.sum(axis=1, keepdims=True)
-    found = marginals(scores, moves, np.ones(size + 2, np.float32))[1:-1]
+    found = marginals(scores, moves, np.ones(size + 2, np.bool_))[1:-1]
     assert np.allclose(found, wanted, atol=1e-3)
 
 

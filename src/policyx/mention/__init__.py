@@ -37,15 +37,16 @@ def find(reading: Reading, tagger: Tagger | None = None, trace: Trace | None = N
     """All mentions of an article, overlaps settled, in text order. tagger: the model that helps the rules, if any.
     trace: is told how they were found."""
     found = ruled = by_rules(reading)
-    voice = None
     if tagger is not None:
         from policyx.mention.voices import together
 
-        voice = hear(tagger, reading)
+        voice = hear(tagger, reading, [(m.start, m.stop) for m in found if m.kind == "person"])
         found = together(reading, found, voice, trace)
     kept = settle(reading, found, trace.lost if trace else None)
     if trace:
-        trace.ruled, trace.voice, trace.kept = ruled, voice, kept
+        # what is told of the tagger is told of everything, also of what need not have been read
+        trace.voice = hear(tagger, reading) if tagger else None
+        trace.ruled, trace.kept = ruled, kept
     return kept
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from policyx.text.reading import Reading
+from policyx.text.reading import Reading, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,13 @@ class Said:
         return sum(under) / (stop - start)
 
 
-def hear(tagger: Tagger, reading: Reading) -> Voice:
-    """What a tagger has to say about an article: with its probabilities, where it can tell them."""
+def hear(tagger: Tagger, reading: Reading, named: Sequence[Span] | None = None) -> Voice:
+    """What a tagger has to say about an article: with its probabilities, where it can tell them.
+
+    named: what the rules call persons. Given where only persons, posts, and organs matter: a tagger may leave unread
+    what has none of them. Without it everything is read."""
     if isinstance(tagger, Listening):
-        return tagger.hear(reading)
+        return tagger.hear(reading, named)
     return Said(tagger.name, *tagger.tag([reading]))
 
 
@@ -81,8 +84,8 @@ class Tagger(Protocol):
 class Listening(Protocol):
     """A tagger that tells the probability of any stretch."""
 
-    def hear(self, reading: Reading) -> Voice:
-        """What it has to say about an article."""
+    def hear(self, reading: Reading, named: Sequence[Span] | None = None, /) -> Voice:
+        """What it has to say about an article; see `hear`."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from policyx.tagger import store, weights
 from policyx.tagger.base import Tagged
 from policyx.tagger.decode import decode
 from policyx.tagger.features import GAP, encode
+from policyx.tagger.network import AROUND
 from policyx.tagger.tags import OUTSIDE, SIZE, begin, tags
 from policyx.text.reading import Reading, Span
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from policyx.tagger.network import Network
+
+    Part = tuple[list[Span], list[int], NDArray[np.float32]]
+    """The clean spans of pieces, their first rows, and the probabilities of all rows."""
 
 LONGEST = 400
 """Characters of a piece; longer paragraphs are cut behind a sentence, or a comma, or anywhere."""
@@ -31,20 +35,23 @@ BLOCK = 8_000
 CERTAIN = 0.999
 """Characters that are surely outside of any mention are not kept: two thirds of a page."""
 
+_HALF = np.float16
+"""Probabilities are told to three digits, as they were when the weights of `policyx.mention.voices` were fitted."""
+
 
 class Heard:
     """What the network says of one article: mentions, and the probability of any stretch."""
 
     __slots__ = ("_kept", "_places", "_rows", "_starts", "_stops", "name", "tagged")
 
-    def __init__(self, name: str, parts: Iterable[tuple[list[Span], list[int], NDArray[np.float32]]]) -> None:
-        """parts: for each block the clean spans of its pieces, their first rows, and the probabilities of its rows."""
+    def __init__(self, name: str, parts: Iterable[Part]) -> None:
+        """parts: what the network says of each block."""
         self.name = name
         self._starts: list[int] = []
         self._stops: list[int] = []
         self._rows: list[int] = []
         found: list[Tagged] = []
-        kept: list[NDArray[np.float16]] = [np.zeros((0, SIZE), np.float16)]
+        kept: list[NDArray[np.float32]] = [np.zeros((0, SIZE), np.float32)]
         places: list[NDArray[np.int32]] = [np.zeros(0, np.int32)]
         base = size = 0
         for spans, rows, probs in parts:
@@ -59,7 +66,7 @@ class Heard:
             open_ = probs[:, OUTSIDE] < CERTAIN
             place = np.full(len(probs), -1, np.int32)
             place[open_] = np.arange(size, size + int(open_.sum()))
-            kept.append(probs[open_].astype(np.float16))
+            kept.append(probs[open_])
             places.append(place)
             base += len(probs)
             size += len(kept[-1])
@@ -72,13 +79,14 @@ class Heard:
         places = self._of(start, stop)
         if not len(places) or places.min() < 0:
             return 0.0
-        return float(self._kept[places, tags(label, stop - start)].min())
+        return float(_HALF(self._kept[places, tags(label, stop - start)].min()))
 
     def mass(self, label: str, start: int, stop: int) -> float:
         """The mean probability of the characters to belong to something of this label; 0 where it was not read."""
         places = self._of(start, stop)
         first = begin(label)
-        return float(self._kept[places[places >= 0], first : first + 4].sum(dtype=np.float64)) / max(1, stop - start)
+        shares = self._kept[places[places >= 0], first : first + 4].astype(_HALF)
+        return float(shares.sum(dtype=np.float64)) / max(1, stop - start)
 
     def _of(self, start: int, stop: int) -> NDArray[np.int32]:
         """Where the probabilities of a stretch are kept, -1 where they are not; empty where it is not in one piece."""
@@ -94,16 +102,26 @@ class Builtin:
 
     def __init__(self, network: Network, name: str) -> None:
         self.name = name
-        self._network = network
+        self.network = network
 
-    def hear(self, reading: Reading) -> Heard:
-        """What it has to say about an article. An article's answer does not depend on others."""
-        return Heard(self.name, self._parts(reading))
+    def hear(self, reading: Reading, named: Sequence[Span] | None = None) -> Heard:
+        """What it has to say about an article. An article's answer does not depend on others.
 
-    def _parts(self, reading: Reading) -> Iterator[tuple[list[Span], list[int], NDArray[np.float32]]]:
+        named: read no more than where a glance tells of persons, posts, or organs, and these spans."""
+        return Heard(self.name, self._parts(reading, named))
+
+    def _parts(self, reading: Reading, named: Sequence[Span] | None) -> Iterator[Part]:
         for spans in _blocks(reading):
             encoded, rows = encode([reading.fold[start:stop] for start, stop in spans])
-            yield spans, rows, self._network.probs(encoded)
+            want = None
+            if named is not None:
+                want = self.network.looked(encoded)
+                for start, stop in named:
+                    index = bisect_right(spans, (start, len(reading.fold))) - 1
+                    if index >= 0 and stop <= spans[index][1]:
+                        shift = rows[index] - spans[index][0]
+                        want[max(start + shift - AROUND, 0) : stop + shift + AROUND] = True
+            yield spans, rows, self.network.probs(encoded, want)
 
     def tag(self, readings: Iterable[Reading]) -> Iterator[tuple[Tagged, ...]]:
         """What it labels in each article, in text order, in the order of the articles."""

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from policyx.tagger.chain import runs
 from policyx.tagger.tags import LABELS, OUTSIDE, SIZE, follows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 Found = tuple[str, int, int, float]
@@ -26,24 +25,25 @@ def _legal() -> NDArray[np.float32]:
 
 def decode(probs: NDArray[np.float32]) -> list[Found]:
     """Mentions in order, none overlapping. probs: places × tags; every place of a gap must be surely outside."""
-    best = probs.argmax(axis=1)
+    best = np.full(len(probs), OUTSIDE)
+    open_ = np.flatnonzero(probs[:, OUTSIDE] <= 0.5)
+    best[open_] = probs[open_].argmax(axis=1)
+    starts, stops = runs(best != OUTSIDE)
+    torn = np.flatnonzero(_legal()[best[:-1], best[1:]])
+    for run in sorted(set((np.searchsorted(starts, torn + 1, side="right") - 1).tolist())):
+        # a neighbour that was outside by a hair may belong to it
+        start, stop = int(starts[run]), int(stops[run]) + 1
+        start -= bool(start) and best[start - 1] == OUTSIDE  # the run before may have taken it
+        best[start:stop] = _likeliest(probs[start:stop])
     inside = np.flatnonzero(best != OUTSIDE)
     if not len(inside):
         return []
-    cuts = np.flatnonzero(np.diff(inside) > 1) + 1
-    found: list[Found] = []
-    legal = _legal()
-    for run in np.split(inside, cuts):
-        start, stop = int(run[0]), int(run[-1]) + 1
-        tags = best[start:stop]
-        whole = np.concatenate(([OUTSIDE], tags, [OUTSIDE]))
-        if legal[whole[:-1], whole[1:]].any():
-            # a neighbour that was outside by a hair may belong to it
-            start = max(start - 1, found[-1][2] if found else 0)
-            stop = min(stop + 1, len(probs))
-            tags = _likeliest(probs[start:stop])
-        found += _mentions(probs, tags.tolist(), start)
-    return found
+    label, part = np.divmod(best[inside] - 1, 4)
+    begins = np.flatnonzero((part == 0) | (part == 3))
+    scores = np.minimum.reduceat(probs[inside, best[inside]], begins)
+    ends = inside[part >= 2] + 1
+    found = (label[begins].tolist(), inside[begins].tolist(), ends.tolist(), scores.tolist())
+    return [(LABELS[label], *rest) for label, *rest in zip(*found, strict=True)]
 
 
 def _likeliest(probs: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -62,18 +62,3 @@ def _likeliest(probs: NDArray[np.float32]) -> NDArray[np.int64]:
         tag = int(back[at, tag])
         tags.append(tag)
     return np.array(tags[::-1], np.int64)
-
-
-def _mentions(probs: NDArray[np.float32], tags: list[int], at: int) -> Iterator[Found]:
-    """The mentions of a well-formed sequence of tags that begins at place `at`."""
-    begun = at
-    for place, tag in enumerate(tags, start=at):
-        if tag == OUTSIDE:
-            continue
-        label, part = divmod(tag - 1, 4)
-        if part in (0, 3):
-            begun = place
-        if part in (2, 3):
-            span = range(begun, place + 1)
-            score = min(float(probs[p, tags[p - at]]) for p in span)
-            yield LABELS[label], begun, place + 1, score

@@ -67,13 +67,13 @@ _GROUPS = ("、", "，；", "。！？…", "（【〔[<《“‘「『", "）�
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Ids of a buffer of characters, all of one length; `real` is 1 at characters and 0 in the gaps."""
+    """Ids of a buffer of characters, all of one length; `real` is set at characters, not in the gaps."""
 
     chars: NDArray[np.uint16]
     shapes: NDArray[np.int32]
     words: NDArray[np.int32]
     bits: NDArray[np.float32]
-    real: NDArray[np.float32]
+    real: NDArray[np.bool_]
 
 
 def encode(pieces: Sequence[str]) -> tuple[Encoded, list[int]]:
@@ -88,9 +88,9 @@ def encode(pieces: Sequence[str]) -> tuple[Encoded, list[int]]:
     text = gap + gap.join(pieces) + gap
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     chars = np.where(points < _POINTS, points, 0).astype(np.uint16)
-    real = np.zeros(len(text), np.float32)
+    real = np.zeros(len(text), np.bool_)
     for start, piece in zip(starts, pieces, strict=True):
-        real[start : start + len(piece)] = 1
+        real[start : start + len(piece)] = True
     return Encoded(chars, _shape_table()[chars], _words_of(text), _bits_of(text), real), starts
 
 
@@ -131,17 +131,19 @@ def _bits_of(text: str) -> NDArray[np.float32]:
     places = _array(gazetteer.matcher().hits(text))
     kind = np.concatenate((kinds[hits[:, 0]], np.full(len(places), KINDS.index("division"))))
     begin, end = np.concatenate((hits, places))[:, 1:].T
-    bits = np.zeros((len(text), len(KINDS), 4), np.bool_)
-    alone = end - begin == 1
-    bits[begin[alone], kind[alone], 3] = 1
-    kind, begin, end = kind[~alone], begin[~alone], end[~alone]
-    bits[begin, kind, 0] = 1
-    bits[end - 1, kind, 2] = 1
-    inner = np.zeros((len(text) + 1, len(KINDS)), np.int32)
-    np.add.at(inner, (begin + 1, kind), 1)
-    np.add.at(inner, (end - 1, kind), -1)
-    bits[:, :, 1] = np.cumsum(inner, axis=0)[:-1] > 0
-    table[:, : 4 * len(KINDS)] = bits.reshape(len(text), -1)
+    # places in the flat table: 0 begins, 1 goes on, 2 ends, 3 stands alone
+    first = begin * BITS + 4 * kind
+    size = end - begin
+    flat = table.reshape(-1)
+    flat[first[size == 1] + 3] = 1
+    long = size > 1
+    first, size = first[long], size[long]
+    flat[first] = 1
+    flat[first + (size - 1) * BITS + 2] = 1
+    for inner in range(1, int(size.max(initial=0)) - 1):
+        first = first[size > inner + 1]
+        size = size[size > inner + 1]
+        flat[first + inner * BITS + 1] = 1
     return table
 
 

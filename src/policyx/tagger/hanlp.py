@@ -16,7 +16,7 @@ from policyx.tagger.pieces import pieces
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from policyx.text.reading import Reading
+    from policyx.text.reading import Reading, Span
 
 PROTOCOL = 1
 """Of the component that ships with policyx."""
@@ -52,7 +52,7 @@ class Ours(Hanlp):
         super().__init__(name, made.read, spaces=True)
         self._made = made
 
-    def hear(self, reading: Reading) -> Heard:
+    def hear(self, reading: Reading, _named: Sequence[Span] | None = None, /) -> Heard:
         """What it has to say about an article."""
         cut = list(pieces(reading, spaces=True))
         tags = [str(tag) for tag in self._made.vocabs["tag"].idx_to_token]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,16 @@ import numpy as np
 from policyx.tagger import store
 from policyx.tagger.base import NoTagger
 from policyx.tagger.features import PROTOCOL
-from policyx.tagger.network import Network
+from policyx.tagger.network import Network, Stack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "weights.npz"
+GLANCE = "glance.npz"
+"""What the glance needs, kept as it is: few numbers. A model may be without it."""
 TABLES = ("chars", "shapes", "words", "bits", "start", "out", "out_bias", "moves")
-"""Names of tables and of what is added: those of `Network`; the layers are kernel0, bias0, kernel1 …"""
+"""Names of tables and of what is added: those of `Stack`, and `moves`; the layers are kernel0, bias0, kernel1 …"""
 
 
 def load(folder: Path) -> tuple[Network, dict[str, Any]]:
@@ -28,6 +31,9 @@ def load(folder: Path) -> tuple[Network, dict[str, Any]]:
         with np.load(folder / FILE, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         network = _network(arrays)
+        if GLANCE in said["sha256"]:
+            with np.load(folder / GLANCE, allow_pickle=False) as stored:
+                network = replace(network, glance=_glance(dict(stored), network.stack))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise NoTagger(f"{folder / FILE}: no weights of this tagger: {error}; reinstall policyx") from None
     return network, said
@@ -38,7 +44,29 @@ def _network(arrays: dict[str, NDArray[Any]]) -> Network:
         (int(dilation), _whole(arrays, f"kernel{index}"), _whole(arrays, f"bias{index}"))
         for index, dilation in enumerate(arrays["dilations"])
     ]
-    return Network(arrays["ids"], layers=layers, **{name: _whole(arrays, name) for name in TABLES})
+    tables = {name: _whole(arrays, name) for name in TABLES}
+    moves = tables.pop("moves")
+    tables["words"] += tables.pop("start")
+    return Network(Stack(arrays["ids"], layers=layers, **tables), moves)
+
+
+def _glance(arrays: dict[str, NDArray[Any]], stack: Stack) -> Stack:
+    """A stack that sees what `stack` sees, in fewer numbers."""
+    layers = [
+        (int(dilation), arrays[f"kernel{index}"], arrays[f"bias{index}"])
+        for index, dilation in enumerate(arrays["dilations"])
+    ]
+    fewer = arrays["fewer"]
+    return Stack(
+        stack.ids,
+        stack.chars @ fewer,
+        stack.shapes @ fewer,
+        stack.words @ fewer + arrays["start"],
+        stack.bits @ fewer,
+        layers,
+        arrays["out"],
+        arrays["out_bias"],
+    )
 
 
 def _whole(arrays: dict[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
