@@ -27,7 +27,7 @@ def item(one: Reason, page: Page) -> dict[str, Any]:
         "of": one.of,
         "stands": one.stands,
         "by": one.by,
-        "score": one.score,
+        "score": None if one.score is None else round(one.score, 3),
         **_where(one.span, page.lines),
         "text": page.raw[slice(*one.span)] if one.span else None,
         "steps": [_step(step, page.lines) for step in one.steps],

@@ -9,10 +9,11 @@ from policyx.explain.case import Case, span_of
 from policyx.explain.rules import said
 from policyx.mention.base import MeetingParts, Mention, PostParts, WorkParts
 from policyx.resolve.grounds import Given, Meaning
+from policyx.resolve.officials import same_post
 from policyx.resolve.post_division import by_level, by_name
 from policyx.text.reading import squash
 
-STATUS = {"former": "no longer held", "acting": "acting", "candidate": "to be given"}
+STATUS = {"former": "no longer held", "acting": "held for the time being", "candidate": "to be given"}
 SUPPORT = {
     5: "it is home",
     4: "the page names it in full, or home lies in it",
@@ -47,7 +48,7 @@ def post(case: Case, mention: Mention, given: Given | None) -> Iterator[Step]:
     if isinstance(mention.parts, PostParts):
         status = given.held.status if given else mention.parts.status
         if status in STATUS:
-            yield Step("resolved", f"{status}: the words say that it is {STATUS[status]}", "post.status")
+            yield Step("resolved", f"{status}: by the words around it {STATUS[status]}", "post.status")
 
 
 def _held(case: Case, one: Given) -> Step:
@@ -55,14 +56,11 @@ def _held(case: Case, one: Given) -> Step:
     person = case.holders.get(name)
     text = f"held by {name}" + (f" ({person.id})" if person else "") + f": {said(one.held.rule)}"
     kept = [post.title for post in person.posts] if person else []
-    if one.held.title not in kept and (other := next((t for t in kept if _alike(t, one.held.title)), None)):
-        text += f"; listed as {other}"
+    if one.held.title not in kept:
+        text += (
+            "".join(f"; listed as {post.title}" for post in person.posts if same_post(post, one.held)) if person else ""
+        )
     return Step("resolved", text, one.held.rule, span=case.raw(span_of(one.name)))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two titles end with the same word."""
-    return one.endswith(other[-2:])
 
 
 def _bare(case: Case, mention: Mention) -> Step | None:
@@ -104,7 +102,7 @@ def _meaning(case: Case, one: Meaning) -> str:
     what = case.place(one.code) if one.code else "none"
     since = f" (as of {case.year})"
     if one.how == "only":
-        return f"{what}: nothing else bears the name{since}"
+        return f"{what}: the only one that it can mean here{since}"
     several = f"of {len(one.codes)} of that name, " if len(one.codes) > 1 else ""
     if one.how == "higher":
         return f"{what}: {several}the one that stands above the others{since}"

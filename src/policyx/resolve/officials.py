@@ -268,7 +268,7 @@ def _distinct(posts: Iterable[HeldPost]) -> tuple[HeldPost, ...]:
     """A person's posts once each, shortened ones left out, in text order."""
     kept: list[HeldPost] = []
     for post in sorted(posts, key=lambda post: post.span):
-        twin = next((k for k in kept if _same(k, post)), None)
+        twin = next((k for k in kept if same_post(k, post)), None)
         if twin is None:
             kept.append(post)
         elif _fuller(post.title) > _fuller(twin.title):
@@ -286,7 +286,7 @@ SPELLINGS = lazy(r"人民政府|代理?|第?[一二三四五六七八九十0-9]{
 TWICE = lazy(r"([省市县区州旗])(?=\1长)")
 
 
-def _same(a: HeldPost, b: HeldPost) -> bool:
+def same_post(a: HeldPost, b: HeldPost) -> bool:
     """Whether one title shortens the other (区委书记, 书记) or spells it otherwise: 重庆市长, 重庆市人民政府市长."""
     long, short = sorted((a.title, b.title), key=len, reverse=True)
     if long.endswith(short):  # but a deputy who is to be more: 现任副主席，拟任主席
