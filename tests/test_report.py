@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from policyx.report.origin import CHANGED, GONE, PIPED
 from policyx.report.sheet import Sheet
 from policyx.report.stored import Stored, holds_records, stored
 from policyx.report.write import Report
-from tests.records import full
 from tests.test_cli import PAGE, SEED, SEEDS, one_line, policyx
 
 OTHER = (
@@ -272,6 +272,21 @@ def test_wrong_usage(arguments: list[str]) -> None:
     run = policyx("report", *arguments)
     assert run.returncode == 2
     assert b"Traceback" not in run.stderr
+
+
+@cache
+def full() -> dict[str, Any]:
+    """A record of a page with nothing empty and nothing null."""
+    (document,) = Pipeline().run([SEED])
+    made: dict[str, Any] = document.model_dump(mode="json")  # type: ignore[union-attr]
+    spans = [[0, 2], [3, 5]]
+    made["reporters"] = ["甲", "乙"]
+    made["documents"] = [{"title": "意见", "number": "国办发〔2023〕1号", "mentions": spans}]
+    made["meetings"][0]["edition"] = "第三次"
+    made["extra"] = {"url": "http://a.b/c?d=1", "n": 10**30, "x": 1.5, "deep": [{"a": None}, "\u2028"]}
+    made["events"][0] |= {"end": "2024-07-11", "venue": "会议中心", "mode": "video", "score": 0.5}
+    made["events"][0] |= {"documents": ["意见"], "agenda": ["一", "二"]}
+    return made
 
 
 FREE = {"title", "publisher", "reporters", "name", "full_name", "organ", "role", "text", "number", "edition", "venue",
