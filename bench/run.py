@@ -54,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parts, peers = _listed(args.only), _listed(args.peers)
     wrong = [part for part in parts if part not in PARTS] + [p for p in peers if p not in tools.TOOLS and p != "none"]
     if wrong:
-        print(f"bench: unknown {', '.join(wrong)}: --only takes {', '.join(PARTS)}; --peers {', '.join(tools.TOOLS)}")
+        known = f"--only takes {', '.join(PARTS)}; --peers {', '.join(tools.TOOLS)}, none"
+        print(f"bench: unknown {', '.join(wrong)}: {known}", file=sys.stderr)
         return 2
     args.rounds = args.rounds or (1 if args.quick else 3)
     args.seconds = args.seconds or (1.0 if args.quick else 4.0)
