@@ -154,4 +154,27 @@ CASES = (
         "何宁",
         ("repair: 何　宁 → 何宁: white space left out",),
     ),
+    Case(
+        "a byline",
+        HEAD + "7月8日，县委书记何以宁到青岚镇调研。（记者 罗明远）\n",
+        "official",
+        "罗明远",
+        ("lost: does not stand",),
+        stands=False,
+    ),
+    Case(
+        "a page without home",
+        "山里的一天\n2023-07-09\n7月8日，护林员李长河进山巡护，走了二十里山路，天黑才回到家里。\n",
+        "home",
+        "none",
+        ("lost: the page speaks from no division", "--home gives one"),
+        stands=False,
+    ),
+    Case(
+        "an event whose year nobody knows",
+        "青岚镇召开防汛会议\n\n7月8日，县委书记何以宁到青岚镇调研防汛工作，要求压实责任、守住底线。\n",
+        "event",
+        "inspection",
+        ("evidence: day not known, as no year is: 7月8日",),
+    ),
 )

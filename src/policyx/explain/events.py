@@ -58,7 +58,7 @@ def _ground(case: Case, one: EventDraft, ground: Ground) -> Iterator[Step]:
     elif ground.field == "name":
         yield Step("evidence", f"name {one.name}{words if _differs(words, one.name) else ''}", by, span=span)
     elif ground.field == "date":
-        days = f"{one.date} to {one.end}" if one.end else one.date
+        days = f"{one.date} to {one.end}" if one.end else one.date or "not known, as no year is"
         yield Step(
             "evidence", f"day {days}{words}" + (", and how long it lasts" * (ground.how == "lasting")), by, span=span
         )

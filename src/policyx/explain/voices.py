@@ -9,7 +9,8 @@ from policyx.explain.case import Case, span_of
 from policyx.explain.rules import TAGGER, said
 from policyx.mention.base import Mention
 from policyx.mention.trace import Lost, Weighed, Why
-from policyx.mention.voices import FEATURES, LABELS, LEAST, floors, weights
+from policyx.mention.voices import FEATURES, FIRM, LABELS, LEAST, floors, weights
+from policyx.text.reading import Span
 
 KINDS = {
     "person": "a person", "post": "a post", "organ": "an organ", "division": "a division", "place": "a place",
@@ -133,7 +134,17 @@ def unheard(case: Case) -> Iterator[tuple[str, Step]]:
         elif tagged.score < needed:
             text = f"{tagged.score:.2f} of {needed:.2f} needed to be believed alone"
         elif kind == "person":
-            text = "no name can stand there: no characters of a name, or inside a date, post, document, or byline"
+            text = f"no name can stand there: {_shut(case, span)}"
         else:
             text = "what rules found there stands"
         yield kind, Step("tagger", text, TAGGER + trace.voice.name, round(tagged.score, 3), case.raw(span))
+
+
+def _shut(case: Case, span: Span) -> str:
+    """Why what the tagger calls a person is not even weighed."""
+    if any(start < span[1] and span[0] < stop for start, stop in case.built.resolved.reading.bylines):
+        return "it is a byline, the names of those who wrote the page"
+    for mention in case.history.trace.ruled:
+        if mention.kind in FIRM and mention.start < span[1] and span[0] < mention.stop:
+            return f"{mention.text} is {KINDS[mention.kind]}"
+    return "these are not the characters of a name, or a doctrine is called after it"
