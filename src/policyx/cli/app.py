@@ -7,62 +7,75 @@ import gc
 import os
 import signal
 import sys
-from typing import Annotated, NoReturn
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from policyx.cli import (
-    annotate,
-    batch,
-    config,
-    evaluate,
-    explain,
-    extract,
-    lexicon,
-    models,
-    outcome,
-    report,
-    schema,
-    segment,
-    version,
-)
+from policyx.cli import outcome
 from policyx.cli.settings import configured
 from policyx.text.pattern import remember_sets
 
-app = typer.Typer(
-    name="policyx",
-    help="Entities and events from Chinese policy news: who, in which post of which division, did what, when.",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # plain help starts in half the time
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("extract")(configured(extract.extract))
-app.command("batch")(configured(batch.batch))
-app.command("report")(configured(report.report))
-app.command("explain")(configured(explain.explain))
-app.command("segment")(configured(segment.segment))
-app.command("evaluate")(evaluate.evaluate)
-app.command("annotate")(configured(annotate.annotate))
-app.command("schema")(schema.schema)
-app.add_typer(lexicon.app, name="lexicon")
-app.add_typer(models.app, name="models")
-app.add_typer(config.app, name="config")
+COMMANDS = {
+    "extract": True,
+    "batch": True,
+    "report": True,
+    "explain": True,
+    "segment": True,
+    "evaluate": False,
+    "annotate": True,
+    "schema": False,
+}
+"""Commands, each a function in a module of its name, and whether policyx.toml and the environment set its options."""
+GROUPS = ("lexicon", "models", "config")
+"""Commands of several, each the `app` of a module of its name."""
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(version.line())
+        from policyx.cli.version import line
+
+        typer.echo(line())
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Entities and events from Chinese policy news: who, in which post of which division, did what, when."""
+
+
+@cache
+def commands(only: str = "") -> typer.Typer:
+    """Every command; or the one that is named, where there is one of that name: to import and to set up the others,
+    which do not run, would take longer than its help."""
+    made = typer.Typer(
+        name="policyx",
+        help=options.__doc__,
+        no_args_is_help=True,
+        rich_markup_mode=None,  # plain help starts in half the time
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(options)
+    alone = only in COMMANDS or only in GROUPS
+    for name, settable in COMMANDS.items():
+        if not alone or name == only:
+            command = getattr(import_module(f"policyx.cli.{name}"), name)
+            made.command(name)(configured(command) if settable else command)
+    for name in GROUPS:
+        if not alone or name == only:
+            made.add_typer(import_module(f"policyx.cli.{name}").app, name=name)
+    return made
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return commands()
+    raise AttributeError(name)
 
 
 def main() -> NoReturn:
@@ -78,7 +91,7 @@ def main() -> NoReturn:
     # the tagger's products are small: a second thread would spin for them, not speed them up
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app(prog_name="policyx", standalone_mode=True)
+        commands(sys.argv[1] if len(sys.argv) > 1 else "")(prog_name="policyx", standalone_mode=True)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except BrokenPipeError:
