@@ -316,7 +316,7 @@ def test_a_short_run_without_peers(tmp_path: Path) -> None:
         "--out",
         str(tmp_path / "o"),
     ]
-    done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode in (0, 1), done.stderr  # 1: a machine without matplotlib or a Chinese font
     assert "Traceback" not in done.stderr
     told = json.loads((tmp_path / "o" / "bench.json").read_text("utf-8"))
