@@ -82,7 +82,7 @@ COMMANDS: dict[str, dict[str, Reads]] = {
 """Tables for single commands, beside [options] and before it, and the options that only they take."""
 
 TABLES = ("options", "lexicon", *COMMANDS)
-MOST_FAULTS = 100
+MOST_FAULTS = 20
 _SHOWN = 40  # characters of a key that is none
 _MODEL = lazy(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 

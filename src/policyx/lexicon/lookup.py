@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -108,18 +107,9 @@ def find(text: str, words: Iterable[Entry] = (), how: How = "whole") -> Iterator
         if fits[how](squash(fold(one.text))):
             yield _told(one)
     for one in built_in():
-        if fits[how](one.text) or (_is_pattern(one) and how == "whole" and re.fullmatch(one.text, sought)):
+        if fits[how](one.text):
             yield _told(one)
     yield from _short(sought, how)
-
-
-@cache
-def _patterns() -> frozenset[str]:
-    return frozenset(f"{table.name}.tsv" for table in tables() if "pattern" in table.columns)
-
-
-def _is_pattern(one: Found) -> bool:
-    return one.path in _patterns()
 
 
 def _short(sought: str, how: How) -> Iterator[Found]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +26,8 @@ LARGEST = 2_000_000
 
 _MOST_DOTS = 4_000_000  # the sum of the squares of the dots of each line: tomllib takes that long for a.a.a.a.a = 1
 _WINDOW = 5_000  # characters in which an entry's line is sought behind that of the entry before
+_NEAR = 40  # characters round a key in which it is told what it is
+_TRIES = 10_000  # places that are looked at, at most
 _PLACE = lazy(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -56,7 +57,7 @@ def parsed(path: Path) -> tuple[dict[str, Any], str]:
     lines = text.split("\n")
     if sum(dots * dots for line in lines if (dots := line.count(".")) > 1) > _MOST_DOTS:
         most = max(range(len(lines)), key=lambda number: lines[number].count("."))
-        raise UnreadableTOML(path, most + 1, f"a line with {lines[most].count('.'):,} dots")
+        raise UnreadableTOML(path, most + 1, f"keys of too many parts: {lines[most].count('.'):,} dots in a line")
     try:
         return tomllib.loads(text), text
     except RecursionError:
@@ -125,21 +126,30 @@ def _key(path: Path, key: str, value: Any, where: _Lines) -> Iterator[Entry | Re
 def line_of(text: str, table: str, key: str = "") -> int:
     """The line in which a key of a table of a TOML file is set, or else that of the table, as far as it can be seen."""
     place = _head(text, table)
-    if key and (found := _key_at(key).search(text, place)):
-        place = found.start()
-    return text.count("\n", 0, place) + 1
+    found = _set(text, key, place) if key else -1
+    return text.count("\n", 0, max(place, found)) + 1
 
 
 def _head(text: str, table: str) -> int:
     """Where a table begins: [table], [table.key], table.key = or table = {."""
-    own = re.escape(table)
-    found = re.search(rf"^[ \t]*\[[ \t]*[\"']?{own}[\"']?[ \t]*[\].]|^[ \t]*[\"']?{own}[\"']?[ \t]*[.=]", text, re.M)
-    return found.start() if found else 0
+    place = _set(text, table, 0, inside=False)
+    return max(place, 0)
 
 
-def _key_at(key: str) -> re.Pattern[str]:
-    """A key where it is set: key =, table.key =, {key =, or as the last part of a header."""
-    return re.compile(rf"(?:^[ \t]*|[.{{,][ \t]*)[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]", re.M)
+def _set(text: str, key: str, start: int, *, inside: bool = True) -> int:
+    """Where a key is set behind `start`, or heads a table; -1 where that is not seen. inside: also in {…} and behind a
+    dot. Looks at the characters round each place where the key stands; not a regular expression, as the key is of
+    whoever wrote the file."""
+    opens = ("", "[", *((".", "{", ",") if inside else ()))
+    place, tries = text.find(key, start), _TRIES
+    while place >= 0 and (tries := tries - 1) > 0:
+        line = text.rfind("\n", max(0, place - _NEAR), place) + 1 or max(0, place - _NEAR)
+        before = text[line:place].rstrip(" \t\"'")[-1:]
+        after = text[place + len(key) : place + len(key) + _NEAR].lstrip(" \t\"'")[:1]
+        if before in opens and after and after in "=.]":
+            return place
+        place = text.find(key, place + 1)
+    return -1
 
 
 class _Lines:
@@ -152,8 +162,8 @@ class _Lines:
     def key(self, key: str) -> int:
         """The line of a key of [lexicon]; the texts that are asked for next are sought behind it."""
         start = _head(self._text, "lexicon")
-        found = _key_at(key).search(self._text, start)
-        return self._go(found.end() if found else start)
+        found = _set(self._text, key, start)
+        return self._go(start if found < 0 else found + len(key))
 
     def value(self, text: str) -> int:
         """The line of a text behind the last one; that one's where it is written otherwise (with escapes)."""
