@@ -20,6 +20,8 @@ from bench.tools import Home
 DOCTRINE = re.compile(r"习近平[^，。、；：！？\n]{0,16}?思想|毛泽东思想|邓小平理论")
 NAMED = (*FIELDS, "divisions", "days")
 """What is judged by the names of a page: the fields of spans (but for dates), codes of divisions, days."""
+REPAIRED = ", repaired"
+"""Ends the name of a set whose pages policyx has repaired."""
 Counts = dict[str, list[int]]
 """Field → right, found, gold."""
 
@@ -208,23 +210,29 @@ def run(homes: Iterable[Home], sets: Sequence[PageSet], scratch: Path) -> dict[s
         for one in sets
     }
     for home in homes:
-        for one in sets:
-            if home.tool.name == "policyx" and one.name.endswith(", repaired"):
-                continue
-            print(f"bench: accuracy of {home.tool.name} on {one.name}", file=sys.stderr, flush=True)
-            results[one.name]["tools"][home.tool.name] = _one(home, one, scratch)
+        name = home.tool.name
+        print(f"bench: accuracy of {name}", file=sys.stderr, flush=True)
+        own = [one for one in sets if name != "policyx" or not one.name.endswith(REPAIRED)]
+        for one, told in zip(own, _judged(home, own, scratch), strict=True):
+            results[one.name]["tools"][name] = told
     return results
 
 
-def _one(home: Home, one: PageSet, scratch: Path) -> dict[str, Any]:
+def _judged(home: Home, sets: Sequence[PageSet], scratch: Path) -> list[dict[str, Any]]:
+    """What a tool gets on each set; its worker reads them all at once, because some take long to load."""
     if home.python is None:
-        return {"problem": home.problem}
+        return [{"problem": home.problem}] * len(sets)
+    pages = [replace(page, id=f"{one.name}/{page.id}") for one in sets for page in one.pages]
     try:
-        said = _said(home, one.pages, scratch)
-        failed = sum(row.get("failed", 0) for row in said.values())
-        return {**judge(home.tool.name, one.pages, said), "failed": failed}
+        said = _said(home, pages, scratch)
+        told = []
+        for one in sets:
+            own = {page.id: said[f"{one.name}/{page.id}"] for page in one.pages}
+            failed = sum(row.get("failed", 0) for row in own.values())
+            told.append({**judge(home.tool.name, one.pages, own), "failed": failed})
+        return told
     except (measure.Broken, ValueError, KeyError, TypeError, IndexError) as error:
-        return {"problem": f"broke: {type(error).__name__}: {error}"}
+        return [{"problem": f"broke: {type(error).__name__}: {error}"}] * len(sets)
 
 
 def _said(home: Home, pages: Sequence[Page], scratch: Path, mode: str = "") -> dict[str, dict[str, Any]]:
@@ -241,4 +249,4 @@ def repaired(policyx: Home, one: PageSet, scratch: Path) -> PageSet:
     run on it. Raises measure.Broken."""
     said = _said(policyx, one.pages, scratch, "clean")
     pages = tuple(replace(page, text=said[page.id]["text"], marks=None) for page in one.pages)
-    return PageSet(f"{one.name}, repaired", one.unseen, pages)
+    return PageSet(f"{one.name}{REPAIRED}", one.unseen, pages)

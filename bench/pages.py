@@ -103,7 +103,7 @@ def extra(path: Path) -> PageSet:
         raise ValueError(f"{path}: no pages to measure on: {error}") from error
     if not found:
         raise ValueError(f"{path}: no pages to measure on: it holds none")
-    return PageSet(path.stem, True, tuple(found))
+    return PageSet(f"{path.stem} (extra)", True, tuple(found))
 
 
 def _page(row: dict[str, Any]) -> Page:

