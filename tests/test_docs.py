@@ -102,6 +102,7 @@ def run(command: str, block: Block, folder: Path, tools: Path) -> subprocess.Com
         "PYTHONPATH": str(ROOT / "src"),
         "HOME": str(folder),
         "COLUMNS": "100",
+        "POLICYX_PROGRESS": "0",  # a line comes after ten seconds, on a busy machine
         "LC_ALL": "C.UTF-8",
         "PYTHONWARNINGS": "error",
     }
