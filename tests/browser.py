@@ -115,7 +115,7 @@ class Browser:
 
     def cdp(self, command: str, **settings: Any) -> Any:
         """A command of the DevTools protocol."""
-        return self.driver.execute_cdp_cmd(command, settings)  # type: ignore[no-untyped-call]
+        return self.driver.execute_cdp_cmd(command, settings)
 
     def dark(self, on: bool = True) -> None:
         """Prefer a dark page, or a light one."""

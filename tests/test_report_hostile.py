@@ -150,7 +150,7 @@ def test_nested_and_crossing_mentions_of_a_corrected_record(browser: Browser, tm
     assert browser.texts("mark.m mark.o mark.w mark.p") == [text[3:5]]
     inner = browser.one("mark.m mark.o mark.w mark.p")
     inner.click()
-    assert "人" in browser.one("#card h5").text
+    assert "人" in browser.one("#card h2").text
     assert "仅见于记录" in browser.one("#card").text
     quiet(browser)
 

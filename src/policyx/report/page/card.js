@@ -20,10 +20,10 @@ function showMark(mark, pinned) {
   rows.push(["规则", by || "仅见于记录"]);
   if (score >= 0) rows.push(["可信度", score.toFixed(2)]);
   const list = make("dl", {}, ...rows.flatMap(([label, value]) => [make("dt", {}, label), make("dd", {}, value)]));
-  const parts = [make("h5", { class: letter }, make("span", { class: "tag" }, WORDS[letter]), ` ${name}`), list];
+  const parts = [make("h2", { class: letter }, make("span", { class: "tag" }, WORDS[letter]), ` ${name}`), list];
   if (pinned) {
-    if (steps.length) parts.push(stepList(article, steps));
     parts.push(...backTo(article, evidenceWith(article, mention)));
+    if (steps.length) parts.push(stepList(article, steps));
   } else {
     parts.push(make("p", { class: "hint" }, "点按或回车看缘由"));
   }
@@ -60,13 +60,14 @@ function showBack(button) {
     button.focus({ preventScroll: true });
     button.scrollIntoView({ block: "center", behavior: CALM.matches ? "instant" : "smooth" });
   });
-  open(button, true, [make("h5", {}, button.textContent), back]);
+  open(button, true, [make("h2", {}, button.textContent), back]);
 }
 
 function open(element, pinned, parts) {
   owner = element;
   said.replaceChildren(...parts);
   card.classList.toggle("pinned", pinned);
+  card.style.maxHeight = "";
   card.hidden = false;
   if (NARROW.matches) {
     if (element.localName === "mark") keepClear(element);
@@ -74,9 +75,12 @@ function open(element, pinned, parts) {
   }
   const box = element.getClientRects()[0] || element.getBoundingClientRect();
   const [width, height] = [card.offsetWidth, card.offsetHeight];
-  const below = box.bottom + 10 + height <= innerHeight;
+  const [above, under] = [box.top - 18, innerHeight - box.bottom - 18];
+  const below = height <= under || under >= above;
+  const room = Math.max(below ? under : above, 120);
+  if (height > room) card.style.maxHeight = `${room}px`;
   card.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 16))}px`;
-  card.style.top = `${below ? box.bottom + 10 : Math.max(8, box.top - height - 10)}px`;
+  card.style.top = `${below ? box.bottom + 10 : Math.max(8, box.top - Math.min(height, room) - 10)}px`;
 }
 
 /** Scroll a mark out from under the card. */

@@ -66,6 +66,7 @@ function apply() {
   const events = fitting.events.reduce((sum, one) => sum + one, 0);
   hide(document.querySelector("#articles .none"), articles > 0);
   const all = articles === ARTICLES.length && events === EVENTS.length;
+  document.getElementById("found").toggleAttribute("data-all", all);
   document.getElementById("found").textContent =
     `${all ? "全部" : "符合条件："} ${articles} 篇文章，${events} 件事件`;
   draw();

@@ -13,7 +13,14 @@ function markAt(target) {
   return mark;
 }
 
+// what lies under a card that Escape closed is not shown before the pointer moves
+let still = false;
+document.addEventListener("pointermove", (event) => {
+  if (event.movementX || event.movementY) still = false;
+}, { passive: true });
+
 document.addEventListener("pointerover", (event) => {
+  if (still) return;
   if (event.pointerType === "touch" || card.classList.contains("pinned")) return;
   const mark = markAt(event.target);
   if (mark) showMark(mark, false);
@@ -68,6 +75,7 @@ document.addEventListener("keydown", (event) => {
   } else if (mark && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     showMark(mark, true);
+    card.focus();
   } else if (mark && ["ArrowRight", "ArrowLeft", "Home", "End"].includes(event.key)) {
     event.preventDefault();
     closeCard();
@@ -79,6 +87,7 @@ document.addEventListener("keydown", (event) => {
 function dismiss() {
   const inside = card.contains(document.activeElement);
   const before = owner;
+  still = true;
   closeCard();
   if (inside && before) before.focus({ preventScroll: true });
 }

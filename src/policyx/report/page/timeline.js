@@ -65,8 +65,10 @@ function bar(span, count, most) {
   column.style.height = `${(100 * count) / most}%`;
   const button = make(
     "button",
-    { type: "button", "aria-pressed": String(chosen), "aria-label": `${span.label} ${count} 件`, title: `${span.label} ${count} 件` },
-    make("span", { class: "at" }, count ? String(count) : ""), column, make("span", { class: "at" }, span.short),
+    { type: "button", "aria-pressed": String(chosen), title: `${span.label} ${count} 件` },
+    make("span", { class: "sr" }, `${span.label} ${count} 件`),
+    make("span", { class: "at", "aria-hidden": "true" }, count ? String(count) : ""), column,
+    make("span", { class: "at", "aria-hidden": "true" }, span.short),
   );
   button.addEventListener("click", () => {
     setFilters(chosen ? { from: "", to: "" } : { from: span.from, to: span.to });
