@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from policyx.failure import Failure
 from policyx.source.encoding import Undecodable, decode
-from policyx.source.html import charset, extract, looks_like_html
+from policyx.source.marked import charset, looks_like_html
 from policyx.source.model import SourceText
 
 _HTML = (".html", ".htm", ".xhtml", ".shtml")
@@ -26,6 +26,8 @@ def page_text(place: str, data: bytes, sha256: str, encoding: str | None) -> Sou
         return Failure(place, "read", "there is no text in it, only white space")
     if not is_html:
         return SourceText(place, sha256, found.encoding, "text/plain", found.text, warnings=found.warnings)
+    from policyx.source.html import extract
+
     try:
         page = extract(found.text)
     except ValueError as error:

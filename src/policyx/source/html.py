@@ -9,13 +9,6 @@ from itertools import takewhile
 from policyx.source.model import Meta
 from policyx.source.outline import Block, Outline, outline
 
-_CHARSET = re.compile(
-    rb"""<(?:meta|\?xml)\b[^<>]{0,300}?(?:charset|encoding)\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{2,30})""", re.I
-)
-_START = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s{0,1000}(?:<\?xml[^<>]{0,300}\?>\s{0,1000})?(?:<!--[^<>]{0,2000}-->\s{0,100})?<(?:!doctype\s+html|html|head)\b",
-    re.I,
-)
 _STAMP = re.compile(
     r"来源|來源|发布(?:时间|日期|单位|人|机构)|發布|时间[:：]|日期[:：]|供稿|作者[:：]|编辑[:：]|记者[:：]"
     r"|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
@@ -52,17 +45,6 @@ class Page:
     text: str
     meta: Meta
     warnings: tuple[str, ...] = ()
-
-
-def looks_like_html(data: bytes) -> bool:
-    """Whether the bytes begin as an HTML page does, whatever the file's ending."""
-    return _START.match(data[:6000]) is not None
-
-
-def charset(data: bytes) -> str | None:
-    """The encoding that the page says it is in."""
-    match = _CHARSET.search(data[:6000])
-    return match[1].decode("ascii") if match else None
 
 
 def extract(markup: str) -> Page:
