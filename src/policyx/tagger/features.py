@@ -6,7 +6,7 @@ Training and running share this module; `protocol` changes with anything here th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -192,18 +192,23 @@ def _entries() -> Iterator[tuple[str, str]]:
 def _shape_table() -> NDArray[np.int32]:
     """Code point → id of script, surname tier, and tiers as first and last character of a given name."""
     table = np.zeros((_POINTS, 4), np.int32)
+    for first, stop in ((0, 0x3100), (0xFF00, _POINTS)):
+        table[first:stop, 0] = [_script(char) for char in map(chr, range(first, stop))]
     for first, stop, script in _RANGES:
         table[first:stop, 0] = script
-    for point in chain(range(0x3100), range(0xFF00, _POINTS)):
-        table[point, 0] = _script(chr(point))
-    table[[ord(char) for char in _NUMERALS], 0] = 2
+    for index, group in enumerate(_GROUPS, start=6):
+        table[_points(group), 0] = index
+    table[_points(_NUMERALS), 0] = 2
     for name, count in chain(*(((r[0], float(r[1])) for r in rows(t)) for t in ("surnames_extra", "surnames"))):
         if len(name) == 1:
             table[ord(name), 1] = 3 if count >= 500 else 2 if count >= 40 else 1
-    for row in rows("given_characters"):
-        if len(row[0]) == 1:
-            table[ord(row[0]), 2:] = [_tier(float(row[1])), _tier(float(row[2]))]
+    given = [row for row in rows("given_characters") if len(row[0]) == 1]
+    table[_points(row[0] for row in given), 2:] = [(_tier(float(row[1])), _tier(float(row[2]))) for row in given]
     return ((table[:, 0] * 4 + table[:, 1]) * 4 + table[:, 2]) * 4 + table[:, 3]
+
+
+def _points(chars: Iterable[str]) -> list[int]:
+    return [ord(char) for char in chars]
 
 
 def _tier(rate: float) -> int:
@@ -212,14 +217,5 @@ def _tier(rate: float) -> int:
 
 
 def _script(char: str) -> int:
-    """Class of script: unknown, digit, letter, space, and marks by what they do."""
-    if char.isdigit():
-        return 3
-    if char.isalpha():
-        return 4
-    if char.isspace():
-        return 5
-    for index, group in enumerate(_GROUPS, start=6):
-        if char in group:
-            return index
-    return 0
+    """Class of script: digit, letter, space, and what is none of them."""
+    return 4 if char.isalpha() else 3 if char.isdigit() else 5 if char.isspace() else 0
