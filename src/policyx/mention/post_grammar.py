@@ -79,8 +79,10 @@ class Post:
 
 def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     """(start with prefixes, stop, kind) of the role words in fold[start:stop], the longest where they overlap."""
-    shut = sorted((begin, end) for begin, end, _ in closed().find(fold, start, stop))
     found_words = [*matcher().find(fold, start, stop), *spaced(fold, start, stop)]
+    if not found_words:
+        return []
+    shut = sorted((begin, end) for begin, end, _ in closed().find(fold, start, stop))
     hits = sorted(found_words, key=lambda hit: (-hit[1], hit[0]))
     ends = {end for _, end, _ in hits}
     found: list[tuple[int, int, str]] = []
@@ -96,7 +98,7 @@ def roles(fold: str, start: int, stop: int) -> list[tuple[int, int, str]]:
 
 def spaced(fold: str, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
     """Role words whose two characters stand apart: 文化和旅游厅厅 长王金福."""
-    for match in SPACED.finditer(fold, start, stop):
+    for match in SPACED.finditer(fold, start, stop) if fold.find(" ", start, stop) >= 0 else ():
         yield match.start(), match.end(), "office"
 
 
