@@ -194,19 +194,35 @@ def filled(text: str, made: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def write(results: Mapping[str, Any], folder: Path) -> list[str]:
-    """Fill the tables into the READMEs of a folder; a line for each thing that is missing there."""
+    """Fill the tables into the READMEs of a folder, and into the pages of its `docs` that have markers; a line for each
+    thing that has no place, neither in the README nor in a page of its language."""
     said = []
     for file, language in READMES.items():
         path = folder / file
         if not path.is_file():
             said.append(f"{path}: there is no such file to write the tables into")
             continue
-        before = path.read_text("utf-8")
-        after, missing = filled(before, blocks(results, language))
-        if after != before:
-            path.write_text(after, "utf-8")
+        made = blocks(results, language)
+        missing = set(made)
+        for page in (path, *_pages(folder / "docs", language)):
+            missing &= _fill(page, made, folder)
         said += [
             f"{path}: no place for {name}: put <!-- bench:{name} --> and <!-- /bench --> on lines of their own"
-            for name in missing
+            for name in made
+            if name in missing
         ]
     return said
+
+
+def _pages(docs: Path, language: Language) -> list[Path]:
+    return [page for page in sorted(docs.rglob("*.md")) if page.stem.endswith(".zh-CN") == (language == "zh-CN")]
+
+
+def _fill(path: Path, made: Mapping[str, str], folder: Path) -> set[str]:
+    """Fill what has a place in a file, with the plots as they are seen from there; what has none."""
+    up = "../" * (len(path.relative_to(folder).parts) - 1)
+    before = path.read_text("utf-8")
+    after, missing = filled(before, {name: text.replace(f"]({PLACE}", f"]({up}{PLACE}") for name, text in made.items()})
+    if after != before:
+        path.write_text(after, "utf-8")
+    return set(missing)

@@ -212,6 +212,18 @@ def test_missing_markers_and_files_are_told(tmp_path: Path) -> None:
     assert any("README.zh-CN.md: there is no such file" in line for line in said)
 
 
+def test_a_page_of_the_manual_can_hold_a_table(tmp_path: Path) -> None:
+    place = "<!-- bench:speed -->\n<!-- /bench -->\n"
+    (tmp_path / "docs").mkdir()
+    for name in ("README.md", "README.zh-CN.md", "docs/speed.md", "docs/speed.zh-CN.md"):
+        (tmp_path / name).write_text(place if "docs" in name else "nothing\n", "utf-8")
+    said = tables.write({"speed": toy()["speed"]}, tmp_path)
+    assert said == []
+    assert "](../bench/results/speed.png)" in (tmp_path / "docs" / "speed.md").read_text("utf-8")
+    assert "](../bench/results/speed.zh-CN.png)" in (tmp_path / "docs" / "speed.zh-CN.md").read_text("utf-8")
+    assert (tmp_path / "README.md").read_text("utf-8") == "nothing\n"
+
+
 def test_plots_are_drawn_small_and_in_both_languages(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     said = plots.draw(toy(), tmp_path)
