@@ -88,6 +88,45 @@ def test_support_and_mass(tagger: Builtin) -> None:
     assert voice.support("P", len(TEXT) - 2, len(TEXT) + 2) == 0.0  # beyond the paragraph
 
 
+def test_what_the_glance_leaves_unread_has_no_persons_posts_or_organs(tagger: Builtin) -> None:
+    article = reading(TEXT, OTHER, OTHER, TEXT)
+    whole, glanced = tagger.hear(article), tagger.hear(article, [])
+    kept = {(t.label, t.start, t.stop): t.score for t in glanced.tagged if t.label in "PTO"}
+    wanted = {(t.label, t.start, t.stop): t.score for t in whole.tagged if t.label in "PTO"}
+    assert {"P", "T"} <= {label for label, _, _ in wanted}
+    assert kept == pytest.approx(wanted, abs=0.02)
+    encoded, _ = encode([TEXT, OTHER * 5])
+    looked = tagger.network.looked(encoded)
+    assert looked.sum() < encoded.real.sum() / 2
+
+
+def test_what_the_rules_name_is_read_though_the_glance_sees_nothing(tagger: Builtin) -> None:
+    text = "连日阴雨，高山和平原都积了水，渡船停了。"
+    article, span = reading(text), (text.index("高山"), text.index("高山") + 2)
+    wanted = tagger.hear(article).mass("P", *span)
+    assert wanted > 0.01
+    assert tagger.hear(article, []).mass("P", *span) == 0.0
+    assert tagger.hear(article, [span]).mass("P", *span) == pytest.approx(wanted, abs=5e-3)
+
+
+@given(st.integers(0, 1000), st.sampled_from([1, 3, 20]))
+def test_scores_do_not_depend_on_what_else_is_read(seed: int, one_in: int) -> None:
+    random = np.random.default_rng(seed)
+    encoded, _ = encode([TEXT, OTHER, TEXT[:5]])
+    want = encoded.real & (random.integers(0, one_in, len(encoded.real)) == 0)
+    stack = builtin.load().network.stack
+    assert np.allclose(stack.scores(encoded, want), stack.scores(encoded, encoded.real)[want[encoded.real]], atol=1e-4)
+
+
+def test_a_model_without_a_glance_reads_everything(copied: Path) -> None:
+    meta = json.loads((copied / "meta.json").read_text())
+    del meta["sha256"]["glance.npz"]
+    (copied / "meta.json").write_text(json.dumps(meta))
+    article = reading(OTHER, TEXT)
+    blind = builtin.load(copied)
+    assert blind.hear(article, []).tagged == blind.hear(article).tagged == builtin.load().hear(article).tagged
+
+
 def test_a_tagger_without_probabilities_has_a_voice_too() -> None:
     class Fixed:
         name = "fixed"
@@ -155,6 +194,18 @@ def test_the_chain_sums_over_all_sequences(seed: int, size: int) -> None:
     assert np.allclose(found, wanted, atol=1e-3)
 
 
+@given(st.integers(0, 1000), st.lists(st.integers(1, 90), min_size=1, max_size=6))
+def test_runs_are_summed_side_by_side_as_if_alone(seed: int, sizes: list[int]) -> None:
+    random = np.random.default_rng(seed)
+    moves = np.array([[0 if follows(a, b) else -1e4 for b in range(SIZE)] for a in range(SIZE)], np.float32)
+    runs = [random.normal(0, 2, (size, SIZE)).astype(np.float32) for size in sizes]
+    gap, none = np.zeros((1, SIZE), np.float32), np.zeros(1, np.bool_)
+    together = np.concatenate([part for run in runs for part in (gap, run)])
+    real = np.concatenate([part for run in runs for part in (none, np.ones(len(run), np.bool_))])
+    alone = [marginals(run, moves, np.ones(len(run), np.bool_)) for run in runs]
+    assert np.allclose(marginals(together, moves, real)[real], np.concatenate(alone), atol=1e-5)
+
+
 def test_what_may_follow_what() -> None:
     p, t = begin("P"), begin("T")
     assert follows(OUTSIDE, p)
@@ -186,6 +237,15 @@ def test_weights_for_another_protocol(copied: Path) -> None:
 def test_weights_that_are_missing(copied: Path) -> None:
     (copied / "weights.npz").unlink()
     with pytest.raises(NoTagger, match=r"weights\.npz"):
+        builtin.load(copied)
+
+
+def test_a_broken_glance_with_the_right_digest(copied: Path) -> None:
+    (copied / "glance.npz").write_bytes(b"no archive")
+    meta = json.loads((copied / "meta.json").read_text())
+    meta["sha256"]["glance.npz"] = store.digest(copied / "glance.npz")
+    (copied / "meta.json").write_text(json.dumps(meta))
+    with pytest.raises(NoTagger, match=r"glance\.npz: no weights of this tagger"):
         builtin.load(copied)
 
 

@@ -32,7 +32,7 @@ DILATIONS = (1, 2, 4)
 HEARD = {"P": (0.1, 0.15), "T": (0.5, 0.9), "O": (0.5, 0.9)}
 """Label → the share of a character from which it counts in training, and the score of a mention that may not be missed:
 what `policyx.mention.voices` and `post_beside` hear of."""
-FLOORS = {"P": 0.0, "T": 0.0, "O": 0.0}
+FLOORS = {"P": -2.0, "T": 0.5, "O": -2.0}
 """Label → the score from which it is looked at."""
 
 
@@ -131,7 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True, help="folder of the tagger, which gets the glance")
     parser.add_argument("--general", type=Path, nargs="*", default=[], help="sentences of UNER, IOB2")
-    parser.add_argument("--copies", type=int, default=2, help="varied copies of the written pages")
+    parser.add_argument("--copies", type=int, default=3, help="varied copies of the written pages")
     parser.add_argument("--steps", type=int, default=4000)
     args = parser.parse_args()
     pages = corpus(files("corpus", "more"))

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Places = NDArray[np.intp]
 
-MAY = -4.0
+MAY = -5.0
 """A mention begins and ends where the glance gives it less than this; somewhere in it the glance must give it 0."""
-AROUND = 2
+AROUND = 3
 """Places read on either side of it."""
 _NONE = np.float32(0)
 _ANY = np.float32(np.inf)

@@ -27,16 +27,20 @@ TABLES = ("chars", "shapes", "words", "bits", "start", "out", "out_bias", "moves
 def load(folder: Path) -> tuple[Network, dict[str, Any]]:
     """A network, and what its meta.json says. Raises NoTagger: one line that names the file and what is wrong."""
     said = store.checked(folder, PROTOCOL)
+    file = folder / FILE
     try:
-        with np.load(folder / FILE, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        network = _network(arrays)
-        if GLANCE in said["sha256"]:
-            with np.load(folder / GLANCE, allow_pickle=False) as stored:
-                network = replace(network, glance=_glance(dict(stored), network.stack))
+        network = _network(_arrays(file))
+        if GLANCE in said.get("sha256", {}):
+            file = folder / GLANCE
+            network = replace(network, glance=_glance(_arrays(file), network.stack))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise NoTagger(f"{folder / FILE}: no weights of this tagger: {error}; reinstall policyx") from None
+        raise NoTagger(f"{file}: no weights of this tagger: {error}; reinstall policyx") from None
     return network, said
+
+
+def _arrays(file: Path) -> dict[str, NDArray[Any]]:
+    with np.load(file, allow_pickle=False) as stored:
+        return {name: stored[name] for name in stored.files}
 
 
 def _network(arrays: dict[str, NDArray[Any]]) -> Network:
