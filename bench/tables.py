@@ -29,6 +29,7 @@ def blocks(results: Mapping[str, Any], language: Language) -> dict[str, str]:
     """Name of a marker → what stands there, for the parts that were measured."""
     made = {
         "accuracy": accuracy(results["accuracy"], language) if "accuracy" in results else "",
+        "seeds": seeds(results["accuracy"]["sets"], language) if "accuracy" in results else "",
         "speed": speed(results["speed"], language) if "speed" in results else "",
         "footprint": footprint(results, language) if "startup" in results else "",
         "profile": profile(results["profile"], language) if "profile" in results else "",
@@ -68,7 +69,7 @@ def best(cells: Sequence[str]) -> list[str]:
 
 
 def accuracy(told: Mapping[str, Any], language: Language) -> str:
-    """The table of the held pages, and that of the seeds."""
+    """The table of the held pages."""
     held = told["sets"]["held"]
     names = [name for name in tools(held["tools"]) if not held["tools"][name].get("problem")]
     rows = []
@@ -84,14 +85,12 @@ def accuracy(told: Mapping[str, Any], language: Language) -> str:
         table([say("field", language), *(say(name, language) for name in names)], rows),
     ]
     broken = {name: one.get("problem") for name, one in held["tools"].items()}
-    parts += ["\n".join(problems(broken, language))] if any(broken.values()) else []
-    return "\n\n".join([*parts, *_seeds(told["sets"], language)])
+    return "\n\n".join([*parts, *(["\n".join(problems(broken, language))] if any(broken.values()) else [])])
 
 
-def _seeds(sets: Mapping[str, Any], language: Language) -> list[str]:
-    saved, repaired = sets.get("seeds"), sets.get("seeds, repaired")
-    if not saved:
-        return []
+def seeds(sets: Mapping[str, Any], language: Language) -> str:
+    """The table of the seeds, as they were saved and repaired."""
+    saved, repaired = sets["seeds"], sets.get("seeds, repaired")
     names = tools(saved["tools"])
     later = (repaired or {}).get("tools", {})
     rows = []
@@ -102,15 +101,17 @@ def _seeds(sets: Mapping[str, Any], language: Language) -> list[str]:
             cells.append(" → ".join(cell(one) for one in both if one) or "—")
         if any(text != "—" for text in cells[1:]):
             rows.append(cells)
-    return [say("seeds", language), table([say("field", language), *(say(name, language) for name in names)], rows)]
+    head = [say("field", language), *(say(name, language) for name in names)]
+    return f"{say('seeds', language)}\n\n{table(head, rows)}"
 
 
 def speed(told: Mapping[str, Any], language: Language) -> str:
     """A table of rates for each text."""
-    parts = [picture("speed", language)]
+    machine = told["machine"]
+    parts = [picture("speed", language), say("speed", language).format(**machine, rounds=told["texts"][0]["rounds"])]
     for text in told["texts"]:
         source = say("own", language) if text["source"] == "own" else f"`{text['source']}`"
-        parts.append(say("speed", language).format(**{**told["machine"], **text, "source": source}))
+        parts.append(_capital(say("text", language).format(source=source, characters=text["characters"])))
         head = ["", say("does", language)]
         for key in ("one", "two"):
             head += [say(key, language), say("ratio", language)]
@@ -128,6 +129,10 @@ def speed(told: Mapping[str, Any], language: Language) -> str:
         if text["problems"]:
             parts.append("\n".join(problems(text["problems"], language)))
     return "\n\n".join(parts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _rate(case: Mapping[str, Any] | None) -> str:
@@ -195,7 +200,12 @@ def filled(text: str, made: Mapping[str, str]) -> tuple[str, list[str]]:
 
 def write(results: Mapping[str, Any], folder: Path) -> list[str]:
     """Fill the tables into the READMEs of a folder, and into the pages of its `docs` that have markers; a line for each
-    thing that has no place, neither in the README nor in a page of its language."""
+    thing that has a place neither in the README nor in any page."""
+    pages = sorted((folder / "docs").rglob("*.md"))
+    placed: set[str] = set()
+    for page in pages:
+        made = blocks(results, "zh-CN" if page.stem.endswith(".zh-CN") else "en")
+        placed |= made.keys() - _fill(page, made, folder)
     said = []
     for file, language in READMES.items():
         path = folder / file
@@ -203,19 +213,13 @@ def write(results: Mapping[str, Any], folder: Path) -> list[str]:
             said.append(f"{path}: there is no such file to write the tables into")
             continue
         made = blocks(results, language)
-        missing = set(made)
-        for page in (path, *_pages(folder / "docs", language)):
-            missing &= _fill(page, made, folder)
+        missing = _fill(path, made, folder) - placed
         said += [
-            f"{path}: no place for {name}: put <!-- bench:{name} --> and <!-- /bench --> on lines of their own"
+            f"{path}: no place for {name}: put <!-- bench:{name} --> and <!-- /bench --> there or into a page of docs"
             for name in made
             if name in missing
         ]
     return said
-
-
-def _pages(docs: Path, language: Language) -> list[Path]:
-    return [page for page in sorted(docs.rglob("*.md")) if page.stem.endswith(".zh-CN") == (language == "zh-CN")]
 
 
 def _fill(path: Path, made: Mapping[str, str], folder: Path) -> set[str]:

@@ -255,7 +255,7 @@ def test_every_word_is_there_in_both_languages() -> None:
     assert all(len(said) == len(words.LANGUAGES) and all(said) for part in parts.values() for said in part.values())
     rooms = {name for _, name in profile.ROOMS} | {"elsewhere"}
     assert {*tools.TOOLS, *mapping.FIELDS, *accuracy.NAMED, *rooms} <= set(keys)
-    for key in ("accuracy", "seeds", "speed", "footprint", "profile"):
+    for key in ("accuracy", "seeds", "speed", "text", "footprint", "profile"):
         english, chinese = (re.findall(r"\{(\w+)", said) for said in parts["texts"][key])
         assert sorted(english) == sorted(chinese)
 
