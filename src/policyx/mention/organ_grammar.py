@@ -101,10 +101,9 @@ def known(fold: str, stop: int, low: int, tail: frozenset[str]) -> set[tuple[int
 def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
     """Every (start, class) that a run of known words reaches that ends where `text` does."""
     reached: dict[int, set[str]] = {len(text): set(tail)}
-    for at in range(len(text), 0, -1):
-        here = reached.get(at)
-        if here is None:
-            continue
+    at = len(text)
+    while at:
+        here = reached[at]
         allowed = LEFT[next(iter(here))] if len(here) == 1 else NONE.union(*[LEFT[name] for name in here])
         for begin, classes in ending(text, at):
             if classes.isdisjoint(allowed):
@@ -124,6 +123,7 @@ def _runs(text: str, tail: frozenset[str]) -> frozenset[tuple[int, str]]:
             and (match := ORDINAL.search(text, max(0, at - 7), at))
         ):
             reached.setdefault(match.start(), set()).add("ordinal")
+        at = max([place for place in reached if place < at], default=0)
     return frozenset((at, name) for at, names in reached.items() if at < len(text) for name in names)
 
 
