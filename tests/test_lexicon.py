@@ -109,7 +109,7 @@ def test_towns_and_zones() -> None:
     assert all(gazetteer.division(code) for code in zones.codes().values())
 
 
-@pytest.mark.parametrize("table", ["division_names", "zone_names"])
+@pytest.mark.parametrize("table", ["division_names", "organ_divisions", "zone_names"])
 def test_a_table_that_follows_from_others_is_what_follows(table: str) -> None:
     assert read(table) == getattr(derived, table)(), "python -m training.derived makes it anew"
 

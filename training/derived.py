@@ -4,6 +4,7 @@
 
 - `src/policyx/lexicon/division_names.tsv`: every full and short name of `divisions.tsv`, and the names of
   `aliases.tsv`, with the rows of `divisions.tsv` (from 0) that they mean in full, and those that they are short for.
+- `src/policyx/lexicon/organ_divisions.tsv`: the short names of divisions with which names of organs begin (甘孜州).
 - `src/policyx/lexicon/zone_names.tsv`: the names of `zones.tsv` that hold a name of their own and no division's, with
   the division in which the zone lies."""
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from policyx.lexicon import gazetteer, zones
 from policyx.lexicon.table import rows
+from policyx.mention import organ_words
 
 LEXICON = Path(__file__).parent.parent / "src" / "policyx" / "lexicon"
 
@@ -56,10 +58,17 @@ def zone_names() -> str:
     return "".join(lines)
 
 
+def organ_divisions() -> str:
+    """The text of organ_divisions.tsv."""
+    shorts = dict.fromkeys(short for name in gazetteer.full_names() for short in organ_words.short_names(name))
+    return "# short name (made by training/derived.py)\n" + "".join(f"{short}\n" for short in shorts)
+
+
 def main() -> None:
     """Write the tables, each from those before it."""
     (LEXICON / "division_names.tsv").write_text(division_names(), "utf-8")
     (LEXICON / "zone_names.tsv").write_text(zone_names(), "utf-8")
+    (LEXICON / "organ_divisions.tsv").write_text(organ_divisions(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -52,10 +52,10 @@ def words() -> dict[str, frozenset[str]]:
         if len(name) > 1:
             known = found.get(name)
             found[name] = full if known is None else known if "place" in known else known | full
-        for short in short_names(name):
-            if short not in verbs:
-                known = found.get(short)
-                found[short] = part if known is None else known | part
+    for short in column("organ_divisions"):
+        if short not in verbs:
+            known = found.get(short)
+            found[short] = part if known is None else known | part
     for short in column("aliases"):
         found[short] = found.get(short, none) | part
     for name in ("新疆生产建设兵团", "兵团", "西海岸新区", "青岛西海岸新区", "大湾区", "内蒙", "襄樊"):
@@ -67,8 +67,8 @@ def words() -> dict[str, frozenset[str]]:
 def lengths() -> dict[str, tuple[int, ...]]:
     """Last character -> lengths of the known words that end in it, longest first."""
     found: dict[str, set[int]] = {}
-    for word in words():
-        found.setdefault(word[-1], set()).add(len(word))
+    for end, sizes in _lengths().items():
+        found.setdefault(end[-1], set()).update(sizes)
     return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in found.items()}
 
 
