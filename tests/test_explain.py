@@ -97,6 +97,28 @@ def test_everything_in_a_record_is_explained(file: Path) -> None:
                     assert step.stage not in ("rule", "tagger") or exists(step.by or ""), step
 
 
+@pytest.mark.parametrize("file", [*SEEDS, *WRITTEN[:3]], ids=lambda file: file.stem[:8])
+def test_what_lost_does_not_stand_and_what_won_does(file: Path) -> None:
+    for text in _pages(file):
+        for analysis, built, found in _explained(text):
+            standing = {(one.what, one.span, one.name) for one in found}
+            for one in losers(analysis, built, _pipeline()):
+                assert not one.stands
+                assert (one.what, one.span, one.name) not in standing
+                assert one.steps[-1].stage == "lost"
+            assert built.history is not None
+            kept = {(m.kind, m.start, m.stop) for m in built.history.trace.kept}
+            for lost in built.history.trace.lost:
+                winner = lost.winner
+                if winner is None:
+                    assert lost.why in ("byline", "unlikely"), lost
+                else:
+                    assert winner.start < lost.mention.stop
+                    assert lost.mention.start < winner.stop
+                    stood = (winner.kind, winner.start, winner.stop) in kept
+                    assert stood or lost.why in ("crossed", "rival", "unlikely"), lost
+
+
 def test_what_the_gold_and_the_record_share_is_explained() -> None:
     gold = [json.loads(line) for line in (ROOT / "data" / "gold" / "seeds.jsonl").read_text("utf-8").splitlines()]
     asked = 0
