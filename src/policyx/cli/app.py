@@ -81,9 +81,7 @@ def __getattr__(name: str) -> Any:
 def main() -> NoReturn:
     """Run the command line; exit 130 when interrupted, 0 and silent when the reader of a pipe has gone, 2 and one line
     where the system refuses what no command foresaw."""
-    # the tables are a hundred thousand objects without cycles: to look through them again and again delays the start,
-    # and once more at the end, where nothing is gained by it, the end
-    gc.set_threshold(200_000, 20, 100)
+    # to look for cycles once more at the end takes a tenth of a second, and gains nothing
     atexit.register(gc.freeze)
     # pydantic would look for plugins in every package that is installed: 20 ms, more in a large environment
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
