@@ -15,7 +15,7 @@ from policyx.score.records import Record
 INSIDE, OUTSIDE = ">", "~"
 """How lines of the page begin: those of the article, and those before and behind it."""
 
-_SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’」』）)]*")
+_END = re.compile(r"[。！？]+[”’」』）)]*")
 _LONGEST = 70
 """Characters of a line of the page that holds more than one sentence."""
 _KEYS = 13
@@ -70,11 +70,11 @@ def _seen(line: str) -> str:
 def _wrapped(line: str) -> Iterator[str]:
     """A paragraph in lines that end where sentences do, as many sentences a line as fit."""
     start = stop = 0
-    for sentence in _SENTENCE.finditer(line):
-        if sentence.end() - start > _LONGEST and stop > start:
+    for end in _END.finditer(line):
+        if end.end() - start > _LONGEST and stop > start:
             yield line[start:stop]
             start = stop
-        stop = sentence.end()
+        stop = end.end()
     yield line[start:]
 
 

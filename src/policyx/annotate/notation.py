@@ -13,7 +13,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 BARS, SIGNS = "|｜", "#＃"
-_LINE = re.compile(r"\s*([A-Za-z]+)[ \t]*(?:[:：=][ \t\u3000]*|[ \t\u3000]+|$)(.*)", re.DOTALL)
+_KEY = re.compile(r"[A-Za-z]+")
 _COMMENT = re.compile(r"(?:^|\s)[#＃]")
 _STRING = json.JSONDecoder(strict=False)
 
@@ -27,8 +27,15 @@ class Line(NamedTuple):
 
 def read(line: str) -> Line | None:
     """The key and the cells of a line (without its line end); None where it does not begin with a word."""
-    found = _LINE.fullmatch(line)
-    return Line(found[1].lower(), cells(found[2])) if found else None
+    line = line.strip()
+    key = _KEY.match(line)
+    if key is None:
+        return None
+    behind = line[key.end() :]
+    if behind and not behind[0].isspace() and behind[0] not in ":：=":
+        return None
+    behind = behind.lstrip()
+    return Line(key[0].lower(), cells(behind[1:] if behind[:1] in tuple(":：=") else behind))
 
 
 def cells(text: str) -> list[str]:

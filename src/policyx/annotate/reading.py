@@ -22,7 +22,6 @@ KEYS = (*SINGLES, *LISTS, "event", *OF_EVENTS)
 MODES = ("video", "onsite")
 TYPES, ROLES = get_args(EventType), get_args(RoleName)
 _ROLE_ENDS = re.compile(r"[\s,，、;；/+]+")
-_HEAD = re.compile(r"={2,}(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,8 @@ class _Reader:
         if text.startswith((INSIDE, OUTSIDE)):
             if self.found:
                 self.found[-1].page.append(text[1:])
-        elif head := _HEAD.fullmatch(stripped):
-            self._head(number, head[1])
+        elif stripped.startswith("=="):
+            self._head(number, stripped.lstrip("="))
         elif stripped and stripped[0] not in "#＃":
             try:
                 self._entry(number, text)
