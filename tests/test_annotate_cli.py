@@ -148,6 +148,7 @@ def test_what_is_no_draft_is_told(tmp_path: Path, content: bytes | None, code: i
         (["PAGE", "--records", "no-such.jsonl"], "cannot read records"),
         (["PAGE", "RECORDS"], "--records"),
         (["PAGE", "-o", "no/such/folder/draft.txt"], "cannot write"),
+        (["PAGE", "-o", "."], "no regular file"),
         (["PAGE", "--home", "哪里"], "--home"),
     ],
 )

@@ -73,7 +73,7 @@ def annotate(
         from policyx.cli.annotate_back import read_back
 
         raise typer.Exit(read_back(paths, out, lenient=lenient, force=force))
-    if out and out.exists() and not force:
+    if out and out.is_file() and not force:
         refuse(f"{out}: is there already, and may hold corrections; --force writes over it")
     options = choices.options(
         encoding=encoding,
