@@ -69,13 +69,14 @@ class ArticleData:
             ]
         )
 
-    def steps(self, *reasons: Reason | None) -> list[int]:
-        """The numbers of the steps of some reasons."""
+    def steps(self, *reasons: Reason | None, lit: Iterable[Span] = ()) -> list[int]:
+        """The numbers of the steps of some reasons, without those that only point at what lights up in the text."""
+        told = set(lit)
         found = []
         for reason in reasons:
             for step in reason.steps if reason else ():
-                if step.stage == "evidence" and reason and step.span == reason.span:
-                    continue  # it lights up in the text
+                if step.stage == "evidence" and step.span in told:
+                    continue
                 text = step.text if len(step.text) <= _LONG else step.text[: _LONG - 1] + "…"
                 by = step.by if step.by and step.by != step.text else 0
                 score = -1 if step.score is None else round(step.score, 3)
@@ -87,11 +88,11 @@ class ArticleData:
         """The number of a thing that the text gives evidence of; -1 where it gives none.
 
         name: what to call it. event: from 1. spans: raw. reasons: why."""
-        text = self._sheet.text
-        at = pieces(self._blocks, (clean_span(text, span) for span in spans)) if text else []
+        text, lit = self._sheet.text, list(spans)
+        at = pieces(self._blocks, (clean_span(text, span) for span in lit)) if text else []
         if not at:
             return -1
-        self._evidence.append([name, event, at, self.steps(*reasons)])
+        self._evidence.append([name, event, at, self.steps(*reasons, lit=lit)])
         return len(self._evidence) - 1
 
     def block(self, officials: Iterable[Official]) -> Markup:

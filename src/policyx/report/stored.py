@@ -139,9 +139,8 @@ def _values(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
             value, end = decoder.raw_decode(text.buffer, text.at)
         except RecursionError:
             reason, end = "nested too deeply", -1
-        except ValueError as error:
-            if not text.ended and len(text.buffer) - text.at < _LONGEST and not _over(text):
-                text.more()
+        except json.JSONDecodeError as error:
+            if _cut_short(error, text) and len(text.buffer) - text.at < _LONGEST and text.more():
                 continue
             reason, end = f"no JSON: {str(error)[:80]}", -1
         if end < 0:
@@ -153,7 +152,6 @@ def _values(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
         text.to(end)
 
 
-def _over(text: _Text) -> bool:
-    """Whether a value that cannot be read stands whole in the buffer: its line ends, and the next begins another."""
-    stop = text.buffer.find("\n", text.at)
-    return stop >= 0 and text.buffer[stop + 1 : stop + 2] == "{"
+def _cut_short(error: json.JSONDecodeError, text: _Text) -> bool:
+    """Whether a value may only be wrong because the buffer ends within it."""
+    return not text.ended and (error.pos >= len(error.doc) - 16 or error.msg.startswith("Unterminated string"))

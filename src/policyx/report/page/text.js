@@ -83,7 +83,9 @@ function press(button) {
   if (again) return;
   const [name, event, pieces, steps] = dataOf(article).e[button.dataset.e];
   button.setAttribute("aria-pressed", "true");
-  if (steps.length) button.parentElement.append(stepList(article, steps));
+  const heading = button.closest("h4");
+  if (steps.length && heading) heading.after(stepList(article, steps));
+  else if (steps.length) button.parentElement.append(stepList(article, steps));
   near(article, [event]);
   light(article, pieces);
   const text = pieces.map(([block, start, stop]) => blockOf(article, block).textContent.slice(start, stop)).join(" …… ");
