@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 
+from policyx.annotate.reading import ROLES, TYPES
 from tests.test_cli import PAGE, SEEDS, lines, one_line, policyx
 
 GOLD = SEEDS.parent / "gold" / "seeds.jsonl"
@@ -171,3 +173,14 @@ def test_a_page_cannot_command_the_terminal_or_the_draft(tmp_path: Path) -> None
     assert b"\x1b" not in run.stdout
     assert "\n=== bad/7" not in run.stdout.decode()
     assert [record["id"] for record in lines(policyx("annotate", "--read", "-", stdin=run.stdout))] == ["bad/0"]
+
+
+def test_what_is_asked_for_is_what_the_check_of_the_corpus_asks_for() -> None:
+    spec = importlib.util.spec_from_file_location("corpus_check", SEEDS.parent / "corpus" / "check.py")
+    assert spec
+    assert spec.loader
+    check = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(check)
+    assert (set(TYPES), set(ROLES)) == (check.TYPES, check.ROLES)
+    (record, *_) = lines(policyx("annotate", "--read", "-", stdin=policyx("annotate", SEEDS, "--records", GOLD).stdout))
+    assert set(record) == {*check.KEYS, "id"}
