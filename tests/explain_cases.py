@@ -177,4 +177,12 @@ CASES = (
         "inspection",
         ("evidence: day not known, as no year is: 7月8日",),
     ),
+    Case(
+        "an event of which too little is told",
+        HEAD + "当地召开乡村振兴现场会。\n",
+        "event",
+        "乡村振兴现场会",
+        ("lost: too little is told",),
+        stands=False,
+    ),
 )

@@ -10,7 +10,7 @@ from policyx import record
 from policyx.mention.base import DateParts, MeetingParts, Mention, WorkParts
 
 if TYPE_CHECKING:
-    from policyx.event.base import Actor, EventDraft
+    from policyx.event.base import Actor, Dropped, EventDraft
     from policyx.mention.trace import Trace
     from policyx.page.article import Article
     from policyx.resolve.base import Place, Resolved
@@ -24,10 +24,12 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """How an article was read: how its mentions were found, and on what grounds they were resolved."""
+    """How an article was read: how its mentions were found, on what grounds they were resolved, and which events were
+    begun and do not stand."""
 
     trace: Trace
     grounds: Grounds
+    dropped: list[Dropped]
 
 
 @dataclass(frozen=True, slots=True)

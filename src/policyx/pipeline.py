@@ -123,7 +123,8 @@ class Pipeline:
                     continue
                 try:
                     resolved = resolve(article.reading, mentions, place, history.grounds if history else None)
-                    built.append(build.Built(article, resolved, assemble(resolved), history))
+                    events = assemble(resolved, history.dropped if history else None)
+                    built.append(build.Built(article, resolved, events, history))
                 except Exception as error:
                     built.append(_failure(read, "extract", error))
         return Analysis(read, text, tuple(built))
@@ -226,7 +227,7 @@ def _history() -> History:
     from policyx.mention.trace import Trace
     from policyx.resolve.grounds import Grounds
 
-    return build.History(Trace(), Grounds())
+    return build.History(Trace(), Grounds(), [])
 
 
 def _found(

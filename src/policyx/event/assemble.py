@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from policyx.event import decided, hosts, kind, participants, visits
 from policyx.event.act import Act
-from policyx.event.base import EventDraft
+from policyx.event.base import Dropped, EventDraft
 from policyx.event.clause import Sentence, sentences
 from policyx.event.draft import Draft, apart, during, same, stale
 from policyx.event.finish import Telling, finish
@@ -14,8 +16,8 @@ from policyx.text.pattern import lazy
 from policyx.text.reading import Span
 
 
-def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
-    """The events that an article reports, in text order."""
+def assemble(resolved: Resolved, dropped: list[Dropped] | None = None) -> tuple[EventDraft, ...]:
+    """The events that an article reports, in text order. dropped: takes those that were begun and do not stand."""
     fold = resolved.reading.fold
     told = sentences(resolved)
     reading = participants.read(fold, told)
@@ -90,15 +92,36 @@ def assemble(resolved: Resolved) -> tuple[EventDraft, ...]:
     if drafts and early:
         drafts[0].acts[:0] = [a for a in early if a.role in _PRESENT]
     drafts = _headline(drafts, told, fold, by_sentence, quiet)
+    begun = drafts
     if any(not d.issued for d in drafts):
         drafts = [d for d in drafts if not d.issued]
-    if _late(drafts, told):
+    if late := _late(drafts, told):
         drafts = []
     _summed(drafts, told, fold)
+    whole = drafts
     drafts = decided.appointments(fold, told, quiet, drafts)
+    if dropped is not None:
+        dropped += _dropped(told, begun, whole, drafts, late=late)
     known = frozenset(a.person for d in drafts for a in d.acts if a.role in ("inspect", "lead", "meet") and not a.weak)
     telling = Telling(resolved, told, quiet, reading.talks, known)
     return tuple(finish(telling, d) for d in drafts if _counts(d))
+
+
+def _dropped(
+    told: tuple[Sentence, ...], begun: list[Draft], kept: list[Draft], last: list[Draft], *, late: bool
+) -> Iterator[Dropped]:
+    """The events that do not stand: of all that were begun, those that were kept, those that were left at last."""
+    stood, final = {id(d) for d in kept}, {id(d) for d in last}
+    for draft in {id(d): d for d in (*begun, *last)}.values():
+        if id(draft) not in stood and id(draft) not in final:
+            why = "late" if late and not (draft.issued and any(not d.issued for d in begun)) else "issued"
+        elif id(draft) not in final:
+            why = "appointment"
+        elif _counts(draft):
+            continue
+        else:
+            why = "little"
+        yield Dropped(draft.type, draft.name, told[draft.first].span, why)
 
 
 def _seed(told: tuple[Sentence, ...], found: list[list[Anchor]]) -> list[Draft]:

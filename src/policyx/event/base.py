@@ -53,6 +53,18 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """An event that was begun and does not stand: type, name, the sentence that began it, and why (issued: a document
+    is issued, and the page tells of another event; late: far down on the page; appointment: one of persons takes its
+    place; little: it lacks two of a day, a name, and people)."""
+
+    type: str
+    name: str | None
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventDraft:
     """One event; fields as in the public record. date, end: ISO days. evidence: sentences that tell of it.
     score: 0 to 1, see `policyx.event.finish`. grounds: what gave it its fields."""

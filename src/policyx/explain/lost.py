@@ -22,6 +22,7 @@ def gather(analysis: Analysis, built: Built, pipeline: Pipeline) -> list[Reason]
     with pipeline.active():
         one = told(analysis, built, pipeline)
         found = [*page.homeless(one), *_beaten(one), *_meaningless(one), *_unsettled(one), *_unheard(one)]
+        found += _dropped(one)
     return sorted(found, key=lambda reason: reason.span or (0, 0))
 
 
@@ -85,3 +86,21 @@ def _unheard(case: Case) -> Iterator[Reason]:
             name = case.text(step.span)
             steps = (step, Step("lost", "does not stand: only the tagger names it", step.by))
             yield Reason(what, name, step.span, step.by, step.score, steps=steps, stands=False)
+
+
+DROPPED = {
+    "issued": "a document is issued, and the page tells of another event",
+    "late": "the page comes to it only far down: background, no report",
+    "appointment": "it is told as an appointment, which takes its place",
+    "little": "too little is told: two of a day, a name, and people who take part are needed",
+}
+"""Why an event does not stand -> in words."""
+
+
+def _dropped(case: Case) -> Iterator[Reason]:
+    """Events that were begun, and that nothing came of."""
+    for one in case.history.dropped:
+        span = case.raw(one.span)
+        by = "event.assemble"
+        steps = Step("rule", f"{one.type}: {said(by)}", by, span=span), Step("lost", DROPPED[one.why], by, span=span)
+        yield Reason("event", one.name or one.type, span, by, steps=steps, stands=False)
