@@ -174,14 +174,15 @@ def opening(scene: Scene, span: Span) -> None:
     listed = span[0]
     for at in _openings(text, span):
         stop = scene.stop(at, span[1])
-        if _may_open(scene, at, span):
+        may_list = at >= listed and LISTED.match(text, at, stop) is not None
+        if _may_open(scene, at, span) and (may_list or _goes_on(scene, at, span)):
             name = read_name(text, at, stop, 9.0, scene.recurrence)
             if name is None or (name.start, name.stop) in scene.divisions:
                 continue
             prior = _opens(scene, name.stop, span)
             if prior is not None and name.odds - 9.0 + prior + bonus > 0:
                 scene.keep([name], "opening")
-        if at >= listed and LISTED.match(text, at, stop):
+        if may_list:
             names = read_list(text, at, stop, (6.0, 6.0), scene.recurrence)
             listed = names[-1].stop if names else at
             places = sum((n.start, n.stop) in scene.divisions for n in names)
@@ -194,6 +195,8 @@ def opening(scene: Scene, span: Span) -> None:
 LISTED = lazy(r"[\u4e00-\u9fff·]{2,6}(?: {0,3}[、（]| {1,4}[\u4e00-\u9fff])|[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]")
 
 
+FOLLOWS = frozenset("（ 同被增补推选聘任提当是的不兼为请辞，、：和及与")
+"""What may stand where `_opens` finds something, besides the words that follow names."""
 GOES_ON = frozenset("，（、：为任的不兼当是 ")
 
 
@@ -206,6 +209,22 @@ def _may_open(scene: Scene, at: int, span: Span) -> bool:
         if char in GOES_ON or (char in first and cue_at(text, stop) in CUES):
             return True
     return False
+
+
+LONGEST = 8
+"""Characters of a name without dots or spaces, at most."""
+
+
+def _goes_on(scene: Scene, at: int, span: Span) -> bool:
+    """Whether what may follow the name at the opening of a clause follows anywhere where the name at `at` may end."""
+    text = scene.text
+    if text[at + 1] == " " or "·" in text[at : at + 10]:
+        return True
+    first = openings()
+    return any(
+        ((char := text[stop : stop + 1]) in first or char in FOLLOWS) and _opens(scene, stop, span) is not None
+        for stop in range(at + 2, min(at + LONGEST, span[1]) + 1)
+    )
 
 
 TAIL = lazy(
