@@ -118,6 +118,14 @@ def test_scores_do_not_depend_on_what_else_is_read(seed: int, one_in: int) -> No
     assert np.allclose(stack.scores(encoded, want), stack.scores(encoded, encoded.real)[want[encoded.real]], atol=1e-4)
 
 
+def test_everywhere_is_the_same_as_at_each_place(tagger: Builtin) -> None:
+    encoded, _ = encode([TEXT, "", OTHER, TEXT[:3]])
+    for stack in (tagger.network.stack, tagger.network.glance):
+        assert stack is not None
+        scores = stack.scores(encoded, encoded.real)
+        assert np.allclose(stack.everywhere(encoded)[:, encoded.real].T, scores, atol=1e-4)
+
+
 def test_a_model_without_a_glance_reads_everything(copied: Path) -> None:
     meta = json.loads((copied / "meta.json").read_text())
     del meta["sha256"]["glance.npz"]

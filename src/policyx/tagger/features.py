@@ -91,7 +91,11 @@ def encode(pieces: Sequence[str]) -> tuple[Encoded, list[int]]:
     real = np.zeros(len(text), np.bool_)
     for start, piece in zip(starts, pieces, strict=True):
         real[start : start + len(piece)] = True
-    return Encoded(chars, _shape_table()[chars], _words_of(text), _bits_of(text), real), starts
+    words = np.zeros(len(text), np.int32)
+    told = real.copy()
+    told[[start + len(piece) for start, piece in zip(starts, pieces, strict=True)]] = True
+    words[told] = _words_of("".join(f"{piece}\n" for piece in pieces))  # what stands in gaps does not matter
+    return Encoded(chars, _shape_table().take(chars), words, _bits_of(text), real), starts
 
 
 def _words_of(text: str) -> NDArray[np.int32]:

@@ -73,6 +73,30 @@ class Stack:
         scores += self.out_bias
         return scores
 
+    def everywhere(self, text: Encoded) -> Table:
+        """The same for every place, one column a place, with no sense in gaps: faster for a narrow stack."""
+        real = text.real.astype(np.float32)
+        hidden = text.bits @ self.bits
+        hidden += self.chars.take(self.ids.take(text.chars), axis=0)
+        hidden += self.shapes.take(text.shapes, axis=0)
+        hidden += self.words.take(text.words, axis=0)
+        hidden = np.clip(hidden.T, _NONE, _ANY, order="C")
+        hidden *= real
+        size = len(hidden)
+        around = np.zeros((3 * size, len(real)), np.float32)
+        for dilation, kernel, bias in self.layers:
+            around[:size, dilation:] = hidden[:, :-dilation]
+            around[size : 2 * size] = hidden
+            around[2 * size :, :-dilation] = hidden[:, dilation:]
+            over = kernel.T @ around
+            over += bias[:, None]
+            np.clip(over, _NONE, _ANY, out=over)
+            over *= real
+            hidden += over
+        scores: Table = self.out.T @ hidden
+        scores += self.out_bias[:, None]
+        return scores
+
     def _embedded(self, text: Encoded, places: Places) -> Table:
         hidden = np.zeros((len(places) + 1, self.chars.shape[1]), np.float32)
         over = hidden[:-1]
@@ -120,9 +144,8 @@ class Network:
         """The places to be read: runs in which something may stand and somewhere does, and some places around them."""
         if self.glance is None:
             return text.real.copy()
-        best = np.full(len(text.real), -np.inf, np.float32)
-        best[text.real] = self.glance.scores(text, text.real).T.copy().max(axis=0)
-        starts, stops = runs(best > MAY)
+        best = self.glance.everywhere(text).max(axis=0)
+        starts, stops = runs((best > MAY) & text.real)
         found = np.maximum.reduceat(best, np.stack((starts, stops), axis=1).ravel())[::2] > 0
         change = np.zeros(len(best), np.int8)
         np.add.at(change, starts[found] - AROUND, 1)
