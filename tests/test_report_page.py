@@ -271,6 +271,19 @@ def test_a_view_can_be_linked_and_the_way_back_works(browser: Browser, many: Sho
     assert browser.lit() == many.words(many.sheets[2], many.sheets[2].document.events[0].evidence)
 
 
+def test_articles_without_events_have_one_view(browser: Browser, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("天气很好\n\n2024-07-11\n\n今天天气很好，适合散步。\n", "utf-8")
+    shown = Shown([tmp_path], tmp_path / "out.html")
+    assert shown.events() == []
+    for hash in ("", "#view=timeline", "#view=events&sort=date,asc"):
+        browser.open(shown.out, hash)
+        assert len(browser.shown("article")) == 2
+        assert browser.texts(".views a") == ["文章"]
+        browser.one("[name=q]").send_keys("散步")
+        assert "2 篇文章，0 件事件" in found(browser)
+
+
 def test_hostile_addresses_do_no_harm(browser: Browser, many: Shown) -> None:
     for hash in (
         "#view=<img src=x>",

@@ -141,8 +141,7 @@ addEventListener("afterprint", () => {
 function show() {
   if (MANY) {
     for (const view of VIEWS) {
-      const section = document.getElementById(view);
-      if (section) hide(section, view !== state.view);
+      hide(document.getElementById(view), view !== state.view);
       const link = document.querySelector(`.views [data-view="${view}"]`);
       if (view === state.view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -171,7 +170,7 @@ function start() {
     if (!VIEWS.includes(element.id)) element.hidden = false;
   }
   if (MANY) {
-    for (const view of VIEWS) if (!document.getElementById(view)) document.querySelector(`[data-view="${view}"]`).remove();
+    for (const link of document.querySelectorAll(".views a")) if (!VIEWS.includes(link.dataset.view)) link.remove();
     fillForm();
     if (ROWS.length) makeSortable();
   } else if (ARTICLES.length) {

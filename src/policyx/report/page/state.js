@@ -1,7 +1,7 @@
 // What is shown, as the part of the address after #, so that a view can be kept and sent.
 
 const FILTERS = ["q", "person", "division", "type", "from", "to"];
-const VIEWS = ["articles", "timeline", "events", "counts"];
+const VIEWS = ["articles", "timeline", "events", "counts"].filter((view) => document.getElementById(view));
 const EMPTY = { view: "articles", q: "", person: "", division: "", type: "", from: "", to: "", sort: "", a: "", e: "" };
 let state = { ...EMPTY };
 
