@@ -175,6 +175,12 @@ def test_the_options_of_extract_hold(page: Path) -> None:
     assert {row["by"] for row in found} >= {"user.entry"}
 
 
+def test_a_file_that_is_too_large(page: Path) -> None:
+    run = policyx("explain", page, "--max-bytes", "10")
+    assert run.returncode == 3
+    assert "--max-bytes" in one_line(run)
+
+
 def test_archives_lines_and_standard_input(page: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
         archive.write(page, "a.txt")

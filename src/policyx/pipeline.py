@@ -70,7 +70,7 @@ class Pipeline:
 
     def run(self, paths: Iterable[str | Path]) -> Iterator[Document | Failure]:
         """The documents of files, folders, and `-`, one by one; what fails is a value in its place."""
-        for read in self._sources(paths):
+        for read in self.sources(paths):
             if isinstance(read, Failure):
                 yield read
             else:
@@ -140,7 +140,7 @@ class Pipeline:
         """The tokens of each sentence of files, folders, and `-`."""
         from policyx.segment import segment
 
-        for read in self._sources(paths):
+        for read in self.sources(paths):
             analysis = read if isinstance(read, Failure) else self.analyse(read)
             if isinstance(analysis, Failure):
                 yield analysis
@@ -151,7 +151,8 @@ class Pipeline:
                 else:
                     yield from segment(built.resolved.reading, built.resolved.mentions)
 
-    def _sources(self, paths: Iterable[str | Path]) -> Iterator[SourceText | Failure]:
+    def sources(self, paths: Iterable[str | Path]) -> Iterator[SourceText | Failure]:
+        """The texts of files, folders, archives, and `-`, read as the options say; what cannot be read is a Failure."""
         options = self.options
         names = [str(path) for path in paths]
         return source.read(

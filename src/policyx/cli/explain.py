@@ -32,7 +32,7 @@ def explain(
         typer.Option(
             "--name",
             metavar="NAME",
-            help="Only what bears this name or a part of it (or this code or id), and lost it.",
+            help="Only what bears this name, a part of it, or this code or id, and what lost.",
         ),
     ] = None,
     only: Annotated[
@@ -54,6 +54,7 @@ def explain(
     brief: Annotated[bool, typer.Option("--brief", help="The tree without steps: where, and by which rule.")] = False,
     encoding: choices.Encoding = None,
     text_field: choices.TextField = "text",
+    max_bytes: choices.MaxBytes = 100_000_000,
     published: choices.Published = None,
     home: choices.Home = None,
     lexicon: choices.Lexicon = None,
@@ -87,7 +88,13 @@ def explain(
     except NoPlace as error:
         refuse(error)
     options = choices.options(
-        encoding=encoding, text_field=text_field, published=published, home=home, lexicon=lexicon, tagger=tagger
+        encoding=encoding,
+        text_field=text_field,
+        max_bytes=max_bytes,
+        published=published,
+        home=home,
+        lexicon=lexicon,
+        tagger=tagger,
     )
     asked = _Asked(at, name, _kinds(only), lost=lost or at is not None or name is not None)
     with contextlib.suppress(AttributeError):
@@ -177,14 +184,12 @@ def _sink(form: str, stream: TextIO, *, brief: bool) -> _Sink:
 
 def _run(path: str, pipeline: Pipeline, asked: _Asked, sink: _Sink) -> int:
     """Print what is asked for; the exit code."""
-    from policyx import source
     from policyx.explain.place import Lines, NoPlace
     from policyx.failure import Failure
 
     done = failed = 0
     missing = ""
-    options = pipeline.options
-    for read in source.read([path], encoding=options.encoding, text_field=options.text_field):
+    for read in pipeline.sources([path]):
         analysis = read if isinstance(read, Failure) else pipeline.analyse(read)
         if isinstance(analysis, Failure):
             failed += 1
