@@ -14,7 +14,7 @@ from bench import measure
 from bench.pages import Page
 from bench.tools import ROOT, Home
 
-FIRST = 4_000
+FIRST = 20_000
 """Characters of the first, uncounted run, which tells how many a tool can read in the time that it gets."""
 SEED = ROOT / "data" / "seeds" / "000_fcf39d0aba025ec8.txt"
 ONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -122,10 +122,10 @@ def run(
                 problems[where] = f"broke: {error}"
                 continue
             if turn < 0:
-                rate = told["characters"] / max(0.001, told["wall"])
-                if case.batch:  # its start is taken off, so that it needs more text for a steady rate: as long again
-                    rate = 2 * max(sizes.values(), default=FIRST) / seconds
-                sizes[index] = min(total, max(FIRST, int(rate * seconds)))
+                # CPU time, as the clock would tell what else is running; on two cores as much again as on one
+                known = [size for other, size in sizes.items() if usable[other].name == case.name]
+                size = 2 * known[0] if known else int(told["characters"] / max(0.001, told["cpu"]) * seconds)
+                sizes[index] = min(total, max(FIRST, size))
             else:
                 runs.setdefault(index, []).append(told)
     summed = [_summed(usable[index], made) for index, made in runs.items()]
