@@ -61,3 +61,29 @@ def test_unknown_keys_and_values_are_refused() -> None:
     data = json.loads(document.model_dump_json())
     with pytest.raises(ValidationError):
         Document.model_validate({**data, "mood": "good"})
+
+
+def test_every_field_and_value_is_described() -> None:
+    """The tables behind `policyx schema` name just the fields and values that there are."""
+    from policyx import record, schema
+
+    models = {n: m for n, m in vars(record).items() if isinstance(m, type) and issubclass(m, record.Model)}
+    del models["Model"]
+    assert {name: list(model.model_fields) for name, model in models.items()} == {
+        name: list(fields) for name, fields in schema.fields().items()
+    }
+    described = schema.json_schema()
+    literals: dict[tuple[str, str], set[str]] = {}
+    for name in models:
+        properties = described if name == "Document" else described["$defs"][name]
+        for field, shape in properties["properties"].items():
+            assert shape["description"], (name, field)
+            found = {value for part in _parts(shape) for value in part.get("enum", ())}
+            if found and (name, field) != ("Actor", "roles"):  # as those of participants
+                literals[name, field] = found
+    assert {key: set(values) for key, values in schema.values().items()} == literals
+
+
+def _parts(shape: dict[str, object]) -> list[dict[str, list[str]]]:
+    inner = [shape, shape.get("items", {}), *shape.get("anyOf", [])]  # type: ignore[misc]
+    return [part for part in inner if isinstance(part, dict)]

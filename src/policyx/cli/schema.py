@@ -8,7 +8,10 @@ import typer
 
 
 def schema() -> None:
-    """Print the JSON Schema of a record."""
-    from policyx.record import Document
+    """Print the JSON Schema of a record.
 
-    typer.echo(json.dumps(Document.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2))
+    Example: policyx schema > policyx.schema.json
+    """
+    from policyx.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
