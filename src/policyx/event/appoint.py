@@ -97,8 +97,9 @@ def moves(fold: str, sentences: tuple[Sentence, ...], quiet: list[Span]) -> list
         if not people:
             if about and about[0] == sentence.paragraph and _MEANT.match(text) and not said(sentence.start, quiet):
                 found.append(Move("appointed", about[1], index, sentence.span))
-            head = _HEADS.search(text) or head
-            loose = bool(_DECIDED.search(text)) or (loose and len(text.strip()) <= 24)
+            colon = "：" in text
+            head = (_HEADS.search(text) if colon else None) or head
+            loose = (colon and _DECIDED.search(text) is not None) or (loose and len(text.strip()) <= 24)
             if head and (len(text.strip()) <= 24 or text.rstrip().endswith("：")):
                 section = "removed" if head["word"] != "任命" else "appointed"
             elif len(text.strip()) > 24 and "：" not in text:

@@ -116,7 +116,7 @@ def button(line: str) -> Kind | None:
         return "button"
     if len(items) + line.count("ENGLISH") + line.count("English") >= 3 and len(odd) == 1 and len(odd[0]) <= 4:
         return "button" if len(items) > 1 and len(line) <= 40 else None  # 繁体版 English 列印版
-    if len(line) <= 120 and _FORM.fullmatch(line) and _FIELD.search(line):
+    if len(line) <= 120 and "：" in line and _FORM.fullmatch(line) and _FIELD.search(line):
         return "button"
     return None
 

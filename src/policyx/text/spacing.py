@@ -13,7 +13,7 @@ _HAN = "\u4e00-\u9fff"
 _SPACE = "[ \u00a0\u3000]"
 _APART = lazy(rf"(?<![^\s])[^\s](?:{_SPACE}[^\s](?![^\s])){{3,}}")
 _APART_SHORT = lazy(rf"(?<![^\s])[^\s](?:{_SPACE}[^\s](?![^\s]))+")
-_GATE = lazy(rf"[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}")
+_GATE = lazy(rf"{_SPACE}(?<=[{_HAN}]{_SPACE})[{_HAN}]{_SPACE}[{_HAN}]{_SPACE}")
 _FIGURES = lazy(r"[\d:./年月日时分-]{4,30}\Z")
 _ANY_HAN = lazy(f"[{_HAN}]")
 _LEAST_HAN = 4
