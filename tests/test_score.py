@@ -109,6 +109,10 @@ def test_bad_records_name_file_and_line(tmp_path: Path) -> None:
     path.write_text('{"id": "a/0"}\n{"id": \n', "utf-8")
     with pytest.raises(BadRecords, match=r"x\.jsonl: line 2"):
         load(path)
+    for odd in ("1" * 5_000, "[" * 5_000 + "]" * 5_000):
+        path.write_text(f'{{"id": "a/0"}}\n{{"id": "a/1", "x": {odd}}}\n', "utf-8")
+        with pytest.raises(BadRecords, match=r"x\.jsonl: line 2: cannot be read"):
+            load(path)
     path.write_text("[1, 2]", "utf-8")
     with pytest.raises(BadRecords, match="no record"):
         load(path)

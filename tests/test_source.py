@@ -232,17 +232,19 @@ def test_json_lines(tmp_path: Path) -> None:
         json.dumps({"body": TEXT}),
         json.dumps({"text": "  "}),
         "[" * 100_000,
+        json.dumps({"text": TEXT})[:-1] + ', "extra": ' + "[" * 400 + "]" * 400 + "}",
         json.dumps({"text": TEXT + "\ud800"}),
     ]
     path.write_text("\n".join(rows), "utf-8")
     found = list(read([path]))
-    assert [Path(item.path).name for item in found] == [f"pages.jsonl#{n}" for n in (1, 3, 4, 5, 6, 7, 8)]
+    assert [Path(item.path).name for item in found] == [f"pages.jsonl#{n}" for n in (1, 3, 4, 5, 6, 7, 8, 9)]
     first = found[0]
     assert isinstance(first, SourceText)
     assert (first.text, first.media_type, dict(first.extra)) == (TEXT, "application/jsonl", {"title": "标题", "id": 7})
     assert first.sha256 == hashlib.sha256(rows[0].encode()).hexdigest()
     assert all(isinstance(item, Failure) for item in found[1:-1])
     assert "--text-field" in str(found[3])
+    assert "nested too deeply" in str(found[6])
     assert isinstance(found[-1], SourceText)
     other = [item for item in read([path], text_field="body") if isinstance(item, SourceText)]
     assert [item.path.rpartition("#")[2] for item in other] == ["5"]

@@ -30,6 +30,8 @@ def load(path: Path) -> list[Record]:
             value = json.loads(piece)
         except json.JSONDecodeError as error:
             raise BadRecords(f"{path}: line {number + error.lineno - 1} is not JSON ({error.msg})") from None
+        except (ValueError, RecursionError) as error:  # an integer of thousands of digits; lists within lists
+            raise BadRecords(f"{path}: line {number}: cannot be read ({str(error)[:80]})") from None
         records += value if array else [value]
     if not all(isinstance(record, dict) and ("id" in record or "source" in record) for record in records):
         raise BadRecords(f"{path}: holds something that is no record (an object with an id or a source)")

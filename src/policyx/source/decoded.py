@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import PurePath
+from typing import Any
 
 from policyx.failure import Failure
 from policyx.source.encoding import Undecodable, decode
@@ -12,6 +13,7 @@ from policyx.source.model import SourceText
 
 _HTML = (".html", ".htm", ".xhtml", ".shtml")
 _BLANK = "\ufeff\0 \t\r\n\u3000\u00a0\u200b"
+_DEEPEST = 200  # objects and lists within one another; what writes JSON takes 255
 
 
 def page_text(place: str, data: bytes, sha256: str, encoding: str | None) -> SourceText | Failure:
@@ -47,6 +49,8 @@ def line_text(place: str, data: bytes, sha256: str, encoding: str | None, text_f
         return Failure(place, "read", f"the line is no JSON object: {str(error)[:80]}")
     if not isinstance(record, dict):
         return Failure(place, "read", "the line is no JSON object")
+    if too_deep(record):
+        return Failure(place, "read", "the line's JSON is nested too deeply")
     text = record.pop(text_field, None)
     if not isinstance(text, str):
         fields = ", ".join(list(record)[:8]) or "none"
@@ -54,6 +58,17 @@ def line_text(place: str, data: bytes, sha256: str, encoding: str | None, text_f
     if not text.strip(_BLANK):
         return Failure(place, "read", f"the field {text_field!r} is empty")
     return SourceText(place, sha256, found.encoding, "application/jsonl", text, extra=record, warnings=found.warnings)
+
+
+def too_deep(value: Any) -> bool:
+    """Whether a value of JSON holds more objects and lists within one another than can be written again."""
+    level = [value]
+    for _ in range(_DEEPEST + 1):
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [item for items in inner for item in items if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def is_lines(data: bytes, text_field: str) -> bool:
