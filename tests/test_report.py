@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -29,6 +30,9 @@ from tests.test_cli import PAGE, SEED, SEEDS, one_line, policyx
 OTHER = (
     "罗启明主持召开县政府常务会议\n\n来源：开江县人民政府 2023-08-02\n\n8月1日，县长罗启明主持召开县政府常务会议。\n"
 )
+
+HARD = {"number": "1" * 5_000, "extra": '{"a":' * 400 + "1" + "}" * 400}
+"""Fields with which JSON is JSON, but can hardly be read or written."""
 
 
 def sheets(paths: Iterable[object], out: Path, **options: Any) -> list[Sheet | Failure]:
@@ -191,10 +195,11 @@ def test_bad_records_are_failures_and_the_others_are_read(page: Path, out: Path,
     ]
     lines = [json.dumps(value) for value in (plain, *bad, plain)]
     lines.insert(2, '{"broken": ')
+    lines[-1:-1] = [lines[0][:-1] + f', "{key}": {value}}}' for key, value in HARD.items()]
     records = tmp_path / "records.jsonl"
     records.write_text("\n".join(lines), "utf-8")
     found = sheets([records], out)
-    assert [isinstance(sheet, Sheet) for sheet in found] == [True, False, False, False, False, False, True]
+    assert [isinstance(sheet, Sheet) for sheet in found] == [True, *[False] * 7, True]
     reasons = [str(failure) for failure in found if isinstance(failure, Failure)]
     assert f"{records}#2" in reasons[0]
     assert "events.0" in reasons[0]
@@ -202,8 +207,18 @@ def test_bad_records_are_failures_and_the_others_are_read(page: Path, out: Path,
     assert "schema 9.0" in reasons[2]
     run = policyx("report", records, "-o", out)
     assert run.returncode == 1
-    assert len(run.stderr.splitlines()) == 5
-    assert "5 件未能读取" in out.read_text("utf-8")
+    assert len(run.stderr.splitlines()) == 7
+    assert "7 件未能读取" in out.read_text("utf-8")
+
+
+def test_a_path_of_nothing_but_signs_is_soon_found_to_lead_nowhere(page: Path, out: Path, tmp_path: Path) -> None:
+    plain = record(sheets([page], out)[0])
+    plain["source"]["path"] = "#" * 300_000
+    start = process_time()
+    (sheet,) = sheets([store(tmp_path / "records.jsonl", [plain])], out)
+    assert isinstance(sheet, Sheet)
+    assert sheet.missing == GONE
+    assert process_time() - start < 5
 
 
 def test_json_without_records_is_told_what_is_wanted(out: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from policyx import build, source
+from policyx import build
 from policyx.explain import reasons
 from policyx.failure import Failure
 from policyx.report.origin import Origins
@@ -102,14 +102,7 @@ class Gatherer:
                 sys.stdin = before
 
     def _pages(self, paths: list[str]) -> Iterator[Sheet | Failure]:
-        options = self.pipeline.options
-        for read in source.read(
-            paths,
-            glob=options.glob,
-            encoding=options.encoding,
-            text_field=options.text_field,
-            max_bytes=options.max_bytes,
-        ):
+        for read in self.pipeline.sources(paths):
             analysis = read if isinstance(read, Failure) else self.pipeline.analyse(read)
             if isinstance(analysis, Failure):
                 yield analysis

@@ -18,6 +18,7 @@ from policyx.source.walk import shown
 if TYPE_CHECKING:
     from policyx.record import Source
 
+_LONGEST = 4096  # characters of a file's path
 GONE, CHANGED, PIPED = "the page is gone", "the page was changed since", "the page came by standard input"
 
 
@@ -65,7 +66,8 @@ class Origins:
 
     def _place(self, path: str) -> tuple[str, str] | None:
         """(file, what follows it: "" or `#member`)."""
-        cuts = [len(path), *(index for index, char in enumerate(path) if char == "#")]
+        signs = (index for index, char in enumerate(path[:_LONGEST]) if char == "#")
+        cuts = [*([len(path)] if len(path) <= _LONGEST else ()), *signs]
         for cut in cuts:
             file = str(self._root / path[:cut]) if path[:cut] else ""
             many = path[:cut].lower().endswith(MANY)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from policyx.failure import Failure
 from policyx.output.json_text import mended
+from policyx.source.decoded import too_deep
 from policyx.source.packed import Broken, Ration, Unpacked
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def stored(stream: BinaryIO, path: str) -> Iterator[Stored | Failure]:
                 yield Failure(place, "read", value.reason)
             elif not is_record(value):
                 yield Failure(place, "read", "this is no record of policyx")
+            elif too_deep(value):
+                yield Failure(place, "read", "nested too deeply")
             elif str(value["schema_version"]).partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
                 version = str(value["schema_version"])[:20]
                 yield Failure(place, "read", f"a record of schema {version}, not {SCHEMA_VERSION}; extract it anew")
@@ -142,6 +145,8 @@ def _values(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
         except json.JSONDecodeError as error:
             if _cut_short(error, text) and len(text.buffer) - text.at < _LONGEST and text.more():
                 continue
+            reason, end = f"no JSON: {str(error)[:80]}", -1
+        except ValueError as error:  # an integer of thousands of digits
             reason, end = f"no JSON: {str(error)[:80]}", -1
         if end < 0:
             yield line, _Bad(reason)
