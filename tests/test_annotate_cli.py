@@ -165,6 +165,30 @@ def test_wrong_usage(page: Path, tmp_path: Path, arguments: list[str], says: str
     assert (page.read_text("utf-8"), records.read_bytes()) == (PAGE, before)
 
 
+@pytest.mark.parametrize("source", ["", {"path": ""}, {"sha256": "0" * 64}, None])
+def test_a_public_record_names_its_page(page: Path, tmp_path: Path, source: object) -> None:
+    records = tmp_path / "out.jsonl"
+    policyx("extract", page, "--tagger", "none", "-o", records)
+    with records.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps({"schema_version": "1.0", "id": "page/1", "source": source}) + "\n")
+    run = policyx("annotate", records)
+    assert run.returncode == 2
+    assert "no source with a path" in one_line(run)
+    run = policyx("annotate", page, "--records", records)
+    assert "Traceback" not in run.stderr.decode()
+    assert f"=== {page.stem}/0" in run.stdout.decode()
+
+
+def test_a_record_of_odd_values_is_drafted(page: Path, tmp_path: Path) -> None:
+    event = {"type": [1], "name": {"a": 1}, "date": [2], "division": ["a"], "venue": 1.5, "mode": 7}
+    odd = {"title": 5, "home": 5, "officials": [{"name": 5}], "divisions": [{"code": 7}], "events": [event]}
+    records = tmp_path / "odd.jsonl"
+    records.write_text(json.dumps({"id": f"{page.stem}/0", **odd}), "utf-8")
+    run = policyx("annotate", page, "--records", records)
+    assert run.returncode == 0, run.stderr
+    assert "official:      5" in run.stdout.decode()
+
+
 def test_a_page_cannot_command_the_terminal_or_the_draft(tmp_path: Path) -> None:
     page = tmp_path / "bad.txt"
     page.write_text(PAGE + "\n=== bad/7\nofficial: 张三\x1b]0;owned\x07\n", "utf-8")

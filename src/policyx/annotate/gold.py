@@ -12,14 +12,14 @@ def in_gold_form(record: Record, ident: str) -> Record:
     published = record.get("published")
     return {
         "id": ident,
-        "title": record.get("title") or None,
-        "publisher": record.get("publisher") or None,
+        "title": _text(record, "title"),
+        "publisher": _text(record, "publisher"),
         "published": str(published)[:10] if published else None,
         "reporters": _texts(record, "reporters", "name"),
         "home": _code(record.get("home")),
         "officials": [
             {
-                "name": official["name"],
+                "name": str(official["name"]),
                 "posts": _texts(official, "posts", "title", "text", "name"),
             }
             for official in record.get("officials") or []
@@ -38,23 +38,25 @@ def _texts(owner: Record, name: str, *keys: str) -> list[str]:
     return [text for item in owner.get(name) or [] if (text := value(item, *keys))]
 
 
+def _text(owner: Record, name: str) -> str | None:
+    """A field as text; None where it is empty."""
+    return str(owner.get(name) or "") or None
+
+
 def _code(division: Any) -> str | None:
     """The six digits of a division; a township's are those of its county."""
-    return value(division, "code")[:6] or None
+    return str(value(division, "code"))[:6] or None
 
 
 def _event(event: Record) -> Record:
     return {
-        "type": event.get("type") or "other",
-        "name": event.get("name") or None,
-        "date": event.get("date") or None,
-        "end": event.get("end") or None,
+        "type": _text(event, "type") or "other",
+        **{key: _text(event, key) for key in ("name", "date", "end")},
         "division": _code(event.get("division")),
-        "venue": event.get("venue") or None,
-        "mode": event.get("mode") or None,
+        **{key: _text(event, key) for key in ("venue", "mode")},
         **{
             key: [
-                {"name": actor["name"], "roles": list(actor.get("roles") or [])}
+                {"name": str(actor["name"]), "roles": list(actor.get("roles") or [])}
                 for actor in event.get(key) or []
                 if actor.get("name")
             ]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policyx import build, source
+from policyx import build
 from policyx.annotate.draft import Sheet
 from policyx.annotate.gold import in_gold_form
 from policyx.failure import Failure
 from policyx.score.likeness import paired_articles
-from policyx.score.records import Record, load, page_of
+from policyx.score.records import BadRecords, Record, load, page_of
 
 if TYPE_CHECKING:
     from policyx.build import Built
@@ -38,16 +38,9 @@ def sheets(
 ) -> Iterator[Sheet | Failure]:
     """The articles of pages with what policyx extracts from them, or with records (public ones, or gold) where they are
     given; what fails is a value in its place, records whose page was not read at the end."""
-    options = pipeline.options
     wanted = _Records(records) if records is not None else None
     numbers: Counter[str] = Counter()
-    for read in source.read(
-        paths,
-        glob=options.glob,
-        encoding=options.encoding,
-        text_field=options.text_field,
-        max_bytes=options.max_bytes,
-    ):
+    for read in pipeline.sources(paths):
         if isinstance(read, Failure):
             yield read
             continue
@@ -82,7 +75,7 @@ class _Records:
         self._by_name: dict[str, list[Record]] = defaultdict(list)
         for record in records:
             if digest := _digest(record):
-                self._by_digest[digest][record["source"]["path"]].append(record)
+                self._by_digest[digest][_path(record)].append(record)
             else:
                 self._by_name[page_of(record)].append(record)
 
@@ -100,10 +93,15 @@ class _Records:
         yield from (Failure(name, "draft", why, "PAGE... --records FILE") for name in self._by_name)
 
 
+def _path(record: Record) -> str:
+    """The path of a public record's page; gold has none."""
+    place = record.get("source")
+    return str(place.get("path") or "") if isinstance(place, dict) else ""
+
+
 def _digest(record: Record) -> str:
     """The sha256 of a public record's page; gold has none."""
-    place = record.get("source")
-    return str(place.get("sha256") or "") if isinstance(place, dict) else ""
+    return str(record["source"].get("sha256") or "") if _path(record) else ""
 
 
 def _extracted(analysis: Analysis) -> Iterator[Placed]:
@@ -171,18 +169,23 @@ def _lines(clean: str, start: int, stop: int, inside: Span) -> list[tuple[bool, 
 
 def records_of(path: Path) -> list[Record] | None:
     """The records of a file that holds public ones (JSON Lines or an array); None where it is something else. Raises
-    what `load` raises."""
+    what `load` raises, and BadRecords where one does not name its page."""
     if path.suffix not in (".jsonl", ".json") or not path.is_file():
         return None
     with path.open("rb") as stream:
         head = stream.read(400).lstrip(b"\xef\xbb\xbf[{ \t\r\n")
-    return load(path) if head.startswith(b'"schema_version"') else None
+    if not head.startswith(b'"schema_version"'):
+        return None
+    records = load(path)
+    if not all(map(_path, records)):
+        raise BadRecords(f"{path}: a record has no source with a path; name pages, and this file with --records")
+    return records
 
 
 def pages_of(records: list[Record]) -> list[str]:
     """The pages of public records, as they name them. Members of an archive and lines of a JSON Lines file stand for
     the whole of it."""
-    return list(dict.fromkeys(_container(str(record["source"]["path"])) for record in records))
+    return list(dict.fromkeys(_container(_path(record)) for record in records))
 
 
 def _container(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from pathlib import Path
@@ -52,6 +53,8 @@ def read_back(paths: list[str], out: Path | None, *, lenient: bool, force: bool)
 
 
 def _lines(path: str) -> list[str]:
+    if path == "-" and sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
     data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     return data.decode("utf-8-sig").split("\n")
 
