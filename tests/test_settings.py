@@ -161,6 +161,8 @@ def test_values_as_people_write_them(here: Path) -> None:
         ("[options]\nonly = [1]\n", 2, ["only takes a list of texts"]),
         ("[batch]\nfail-fast = 'yes'\n", 2, ["fail-fast takes true or false"]),
         ("[batch]\ntimeout = -1\n", 2, ["timeout takes a number"]),
+        ("[batch]\ntimeout = 1" + "0" * 400, 2, ["timeout takes a number"]),
+        ("[options]\nhome = 0x" + "f" * 5_000, 2, ["home takes a text"]),
         ("\n[optoins]\nhome = 1\n", 2, ["unknown table [optoins]", "did you mean options?"]),
         ("home = '渝中区'\n", 1, ["unknown table [home]", "home belongs under [options]"]),
         ("options = 3\n", 1, ["options is no table"]),

@@ -19,11 +19,12 @@ def _text(value: Any) -> str | None:
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST else None
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value <= LARGEST else None
 
 
 def _yes(value: Any) -> bool | None:
@@ -83,6 +84,7 @@ COMMANDS: dict[str, dict[str, Reads]] = {
 
 TABLES = ("options", "lexicon", *COMMANDS)
 MOST_FAULTS = 20
+LARGEST = 2**63 - 1  # of a number, as in TOML
 _SHOWN = 40  # characters of a key that is none
 _MODEL = lazy(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 
