@@ -274,6 +274,21 @@ def test_find_reads_traditional_script_and_widths() -> None:
     assert "区长" in run.stdout
 
 
+def test_names_and_entries_cannot_command_the_terminal(here: Path) -> None:
+    own = write(here / "a\x1b[31m\nb.tsv", "name\t江\u202e发茂\nna\x9bme\t江\nname\t江\u202e发茂\n")
+    for arguments in (
+        ["check", own],
+        ["list", "--source", "user", "--lexicon", own],
+        ["list", "--source", "user", "--entries", "--lexicon", own],
+        ["list", "--source", "user", "--entries", "--json", "--lexicon", own],
+        ["find", "发茂", "--part", "--lexicon", own],
+    ):
+        run = policyx(*arguments)
+        assert "江" in run.stdout or "user" in run.stdout or "your" in run.stdout
+        assert all(char.isprintable() or char in "\t\n" for char in run.stdout), run.stdout
+        assert all(line.count("\t") in (0, 3) for line in run.stdout.splitlines())
+
+
 def test_find_of_nothing() -> None:
     run = policyx("find", "魑魅魍魉魑魅")
     assert run.exit_code == 1

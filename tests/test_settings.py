@@ -181,6 +181,13 @@ def test_what_is_wrong_is_one_line(here: Path, text: str, line: int, parts: list
     assert policyx("extract", "page.txt", "--no-config", "--tagger", "none").exit_code == 0
 
 
+def test_a_value_cannot_command_the_terminal(here: Path) -> None:
+    write(here / "policyx.toml", '[report]\ntitle = "a\\u001b]0;owned\\u0007\\tb\\nc"\n')
+    assert shown()["report.title"][0] == "a ]0;owned  b c"
+    run = policyx("config", "show", "--json")
+    assert all(char.isprintable() or char == "\n" for char in run.stdout)
+
+
 def test_bytes_that_are_no_utf8_name_their_line(here: Path) -> None:
     path = here / "policyx.toml"
     path.write_bytes("[options]\nhome = '渝中区'\n".encode("gb18030"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from policyx.cli import settings
+from policyx.cli.outcome import say, say_json
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Settings: which hold here, and where each is from."
@@ -31,9 +31,9 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON obje
     """
     for option, value, source in _rows(settings.current()):
         if as_json:
-            typer.echo(json.dumps({"option": option, "value": value, "source": source}, ensure_ascii=False))
+            say_json({"option": option, "value": value, "source": source})
         else:
-            typer.echo(f"{option}\t{'' if value is None else value}\t{source}")
+            say(option, "" if value is None else value, source)
 
 
 def _rows(held: settings.Settings) -> Iterator[tuple[str, Any, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -13,7 +12,7 @@ import typer
 
 from policyx.cli import choices
 from policyx.cli.lexicon_check import check
-from policyx.cli.outcome import DONE, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, SOME_FAILED, complain, refuse, say, say_json
 from policyx.cli.settings import configured, dictionaries
 
 if TYPE_CHECKING:
@@ -67,9 +66,9 @@ def list_entries(
     counts = Counter((one.place.rpartition(":")[0], one.kind, one.what) for one in chosen)
     for (file, of, what), count in counts.items():
         if as_json:
-            typer.echo(json.dumps({"file": file, "kind": of, "entries": count, "what": what}, ensure_ascii=False))
+            say_json({"file": file, "kind": of, "entries": count, "what": what})
         else:
-            typer.echo(f"{file}\t{of}\t{count}\t{what}")
+            say(file, of, count, what)
 
 
 def _of(words: UserLexicon, source: str | None) -> Iterator[Found]:
@@ -140,9 +139,9 @@ def _show(one: Found, *, as_json: bool) -> None:
     if as_json:
         told = {"source": one.source, "file": one.path, "line": one.line, "kind": one.kind, "text": one.text}
         meaning = {name: value for name, value in one.meaning if value}
-        typer.echo(json.dumps({**told, "what": one.what, "meaning": meaning}, ensure_ascii=False))
+        say_json({**told, "what": one.what, "meaning": meaning})
     else:
-        typer.echo(f"{one.place}\t{one.kind}\t{one.text}\t{one.said}")
+        say(one.place, one.kind, one.text, one.said)
 
 
 def _load(named: list[Path] | None) -> UserLexicon:

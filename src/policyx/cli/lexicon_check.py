@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from policyx.cli import choices
-from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse, say
 from policyx.cli.settings import NAME, discovered, variable
 
 Fault = tuple[str, int, str]
@@ -59,7 +59,7 @@ def check(
     told = [(*fault, "rejected") for fault in faults] + [(*one, "warning") for one in odd]
     order = {path: number for number, path in enumerate(dict.fromkeys([*map(str, files), *(one[0] for one in told)]))}
     for name, line, reason, what in sorted(told, key=lambda one: (order[one[0]], one[1])):
-        typer.echo(f"{name}{f':{line}' * (line > 0)}: {what}: {reason}")
+        say(f"{name}{f':{line}' * (line > 0)}: {what}: {reason}")
     complain(f"{len(words.entries):,} entries, {len(faults):,} rejected, {len(odd):,} warnings")
     raise typer.Exit(NOTHING_READ if faults and not read else SOME_FAILED if faults else DONE)
 

@@ -1,4 +1,4 @@
-"""What commands say on standard error, and the exit codes that they share."""
+"""What commands say on a line, and the exit codes that they share."""
 
 from __future__ import annotations
 
@@ -15,9 +15,26 @@ ORIGIN: ContextVar[Callable[[str], str]] = ContextVar("policyx_origin", default=
 DONE, SOME_FAILED, USAGE, NOTHING_READ = 0, 1, 2, 3
 
 
+def _visible(message: object) -> str:
+    """A text with a space for each line break, tab, and character that would command a terminal."""
+    return "".join(char if char.isprintable() else " " for char in str(message))
+
+
 def one_line(message: object) -> str:
     """A text on one line; a name of a file may hold line breaks, and what would command a terminal."""
-    return " ".join("".join(char if char.isprintable() else " " for char in str(message)).split())
+    return " ".join(_visible(message).split())
+
+
+def say(*cells: object) -> None:
+    """One line on standard output, of cells parted by tabs."""
+    typer.echo("\t".join(map(_visible, cells)))
+
+
+def say_json(value: object) -> None:
+    """One line of JSON on standard output."""
+    from policyx.explain.listing import text
+
+    typer.echo(text(value))
 
 
 def complain(message: object) -> None:
