@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def test_the_publisher_makes_the_short_name_sure() -> None:
 def test_a_line_of_a_million_characters_takes_linear_time() -> None:
     text = "渝中重庆沈阳和平江" * 20_000
     assert sum(1 for _ in division.find(reading(text))) > 20_000
+
+
+def test_names_that_end_within_words_take_linear_time() -> None:
+    start = time.process_time()
+    assert all(hit.form == "loose" for hit in division.hits_in("麦积分局" * 20_000, (0, 80_000), 2024))
+    assert time.process_time() - start < 10.0
 
 
 @pytest.mark.parametrize("name", ["500103", "渝中区", "重庆市渝中区", "渝中"])

@@ -223,8 +223,10 @@ def _is_water(hit: Hit, after: str) -> bool:
 
 
 def _next(cuts: frozenset[int], at: int) -> int:
-    """The first border behind `at`."""
-    return min((cut for cut in cuts if cut > at), default=max(cuts))
+    """The first border behind `at`, which is within the text and none itself."""
+    while at not in cuts:  # a word further on: to look at all of them would cost the square of a long line
+        at += 1
+    return at
 
 
 def known_codes(reading: Reading, hits: list[Hit], year: int) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
@@ -60,7 +61,7 @@ def organs(fold: str, start: int, stop: int) -> list[tuple[int, int, Reach]]:
     for begin, end, classes in hits:
         if begin >= floor:
             continue
-        low = max((place for place in verbs if place <= begin), default=start) if verbs else start
+        low = verbs[last - 1] if verbs and (last := bisect_right(verbs, begin)) else start
         got = reach(fold, begin, end, classes, low)
         if (
             "own" in classes
