@@ -63,11 +63,14 @@ def annotate(
 
     Example: policyx annotate --read draft.txt -o gold.jsonl
     """
+    from policyx.source.walk import same_file
+
     if back and records:
         refuse("--records does not go with --read, which takes drafts")
     if not back and lenient:
         refuse("--lenient goes with --read")
-    if out and any(path != "-" and _same(Path(path), out) for path in (*paths, *([str(records)] if records else []))):
+    inputs = [*paths, *([str(records)] if records else ())]
+    if out and any(path != "-" and same_file(Path(path), out) for path in inputs):
         refuse(f"{out}: the output would overwrite an input; name another file with --out")
     if back:
         from policyx.cli.annotate_back import read_back
@@ -91,13 +94,6 @@ def annotate(
         if code == NOTHING_READ:
             raise typer.Exit(code)  # and no file is left
     raise typer.Exit(code)
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 @contextlib.contextmanager

@@ -56,9 +56,11 @@ def extract(
 
     Example: policyx extract page.txt | jq .events
     """
+    from policyx.source.walk import same_file
+
     if form not in FORMATS:
         refuse(f"unknown format {form}: --format takes {', '.join(FORMATS)}")
-    if out and any(path != "-" and _same(Path(path), out) for path in paths):
+    if out and any(path != "-" and same_file(Path(path), out) for path in paths):
         refuse(f"{out}: the output would overwrite an input; name another file with --out")
     if out:
         try:
@@ -80,13 +82,6 @@ def extract(
     with _opened(out) as stream:
         sink = writer(choose(form, None, stream.isatty()), stream)
         raise typer.Exit(_run(pipeline, paths, sink, stream))
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 @contextlib.contextmanager

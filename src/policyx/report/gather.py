@@ -17,7 +17,7 @@ from policyx.report.origin import Origins
 from policyx.report.sheet import Sheet
 from policyx.report.stored import Stored, holds_records, stored
 from policyx.source.archive import ARCHIVES
-from policyx.source.walk import shown, unreadable, walk
+from policyx.source.walk import same_file, shown, unreadable, walk
 
 if TYPE_CHECKING:
     from policyx.pipeline import Analysis, Pipeline
@@ -44,7 +44,7 @@ class Gatherer:
     def check(self, paths: Iterable[str]) -> None:
         """Raises WouldOverwrite where the report is to take the place of one of these."""
         for path in paths:
-            if path != "-" and _same(Path(path), self.out):
+            if path != "-" and same_file(Path(path), self.out):
                 raise WouldOverwrite(f"{path}: the report would overwrite an input; name another file with --out")
 
     def sheets(self, paths: Iterable[str]) -> Generator[Sheet | Failure, None, None]:
@@ -54,7 +54,7 @@ class Gatherer:
                 yield found
             elif found == "-":
                 yield from self._standard_input()
-            elif _same(Path(found), self.out):
+            elif same_file(Path(found), self.out):
                 if not _is_report(Path(found)):
                     raise WouldOverwrite(
                         f"{shown(found)}: the report would overwrite an input; name another file with --out"
@@ -141,7 +141,7 @@ class Gatherer:
         """The sheet of a record: the record is the truth, the analysis only says why."""
         document = found.document
         file = origins.file_of(document.source.path)
-        if file and _same(file, self.out):
+        if file and same_file(file, self.out):
             raise WouldOverwrite(f"{shown(str(file))}: the report would overwrite the page of {found.place}")
         key = (document.source.path, document.source.sha256, document.source.encoding)
         if self._last is None or self._last[0] != key:
@@ -163,13 +163,6 @@ class Gatherer:
             return read
         analysis = self.pipeline.analyse(read)
         return analysis.reason if isinstance(analysis, Failure) else analysis
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except (OSError, ValueError):
-        return False
 
 
 def _is_report(path: Path) -> bool:

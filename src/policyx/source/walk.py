@@ -39,6 +39,14 @@ _KINDS = (
 _FILE, _FOLDER, _OTHER = b"f", b"d", b"o"  # what a child was when its folder was read
 
 
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same file; False where one leads nowhere."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
 class Globs:
     """The names that are wanted. glob: one pattern or several (`*.txt`), tried on the name, or where it holds a `/` on
     the path within the folder or archive; the case of letters does not matter."""
