@@ -202,10 +202,10 @@ def _run(path: str, pipeline: Pipeline, asked: _Asked, sink: _Sink) -> int:
         lines = Lines(analysis.text.raw)
         try:
             one_done, one_failed = _source(analysis, pipeline, asked, lines, sink)
+            missing = missing or _missing(analysis, asked, lines)
         except NoPlace as error:
             one_done, one_failed, missing = 1, 0, f"{analysis.source.path}: {error}"
         done, failed = done + one_done, failed + one_failed
-        missing = missing or _missing(analysis, asked, lines)
     sink.close()
     sink.stream.flush()
     if asked.one and done and not sink.size:

@@ -10,7 +10,7 @@ from policyx.report.words import label, roles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from policyx.record import Document, Event
+    from policyx.record import Document, Event, Official
     from policyx.report.data import ArticleData
     from policyx.report.marks import Why
 
@@ -48,7 +48,8 @@ class Card:
 
 def cards(document: Document, data: ArticleData, why: Why, *, short: bool) -> list[Card]:
     """The cards of a record's events. short: statements are cut, as the text stands beside them."""
-    return [_card(document, event, number, data, why, short) for number, event in enumerate(document.events, 1)]
+    people = {official.id: official for official in document.officials}
+    return [_card(people, event, number, data, why, short) for number, event in enumerate(document.events, 1)]
 
 
 def event_days(event: Event) -> str:
@@ -57,12 +58,11 @@ def event_days(event: Event) -> str:
     return f"{days or ''} {event.part_of_day or ''}".strip()
 
 
-def _card(document: Document, event: Event, number: int, data: ArticleData, why: Why, short: bool) -> Card:
-    names = {official.id: official.name for official in document.officials}
-    posts = {official.id: official.posts for official in document.officials}
+def _card(people: dict[str, Official], event: Event, number: int, data: ArticleData, why: Why, short: bool) -> Card:
     division = event.division
-    own = (reason for reason in why.all if reason.what == "event" and reason.key == event.id)
-    said = list(why.within(event.id, "statement"))
+    names = {who: people[who].name for statement in event.statements if (who := statement.speaker) in people}
+    own = why.within(event.id, "event")
+    said = why.within(event.id, "statement")
     rows = (
         ("时间", event_days(event)),
         ("地区", f"{division.full_name} {division.code}" if division else ""),
@@ -88,7 +88,7 @@ def _card(document: Document, event: Event, number: int, data: ArticleData, why:
                 data,
                 why,
                 event.id,
-                "、".join(post.title for post in posts.get(who.official, ())),
+                "、".join(post.title for post in people[who.official].posts) if who.official in people else "",
             )
             for who in event.participants
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,12 @@ class Why:
     def __init__(self, reasons: Iterable[Reason]) -> None:
         self.all = tuple(reasons)
         self._at: dict[tuple[str, Span], list[Reason]] = {}
+        self._of: dict[tuple[str, str | None], list[Reason]] = {}
         for reason in self.all:
             if reason.span:
                 self._at.setdefault((reason.what, reason.span), []).append(reason)
+            event = reason.key if reason.what == "event" else reason.of
+            self._of.setdefault((reason.what, event), []).append(reason)
 
     def of(self, what: str, span: Span, *names: str | None) -> Reason | None:
         """The reason of a mention: of its name or key, else of the first that stands there."""
@@ -43,9 +46,9 @@ class Why:
         wanted = {name for name in names if name}
         return next((r for r in found if r.name in wanted or r.key in wanted), found[0] if found else None)
 
-    def within(self, event: str, what: str) -> Iterator[Reason]:
-        """The reasons of an event of the record, by its id."""
-        return (r for r in self.all if r.what == what and r.of == event)
+    def within(self, event: str, what: str) -> Sequence[Reason]:
+        """The reasons of an event of the record, by its id. what: event for its own, role, statement."""
+        return self._of.get((what, event), ())
 
 
 def marks(sheet: Sheet, why: Why) -> list[Mark]:

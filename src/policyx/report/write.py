@@ -42,8 +42,9 @@ class Report:
 
     def __init__(self, target: Path, title: str | None = None) -> None:
         self._title = title
+        with writing(target):
+            self._articles = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort
         self._file = WholeFile(target)
-        self._articles = tempfile.TemporaryFile()  # noqa: SIM115 - closed by abort
         self._index = Index()
         self._failures: list[str] = []
         self.failed = self.missing = 0
