@@ -59,9 +59,10 @@ def annotate(
     Exit codes: 0 done; 1 some pages failed, or a draft has errors (nothing is written then); 2 wrong usage; 3 nothing
     could be read.
 
-    Example: policyx annotate pages/ -o draft.txt
-
-    Example: policyx annotate --read draft.txt -o gold.jsonl
+    \b
+    Examples:
+      policyx annotate pages/ -o draft.txt
+      policyx annotate --read draft.txt -o gold.jsonl
     """
     from policyx.source.walk import same_file
 

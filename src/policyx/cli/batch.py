@@ -26,7 +26,7 @@ def batch(
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Files, folders, .jsonl, .jsonl.gz, .zip, .tar, .tar.gz.",
+            help="Files, folders, .jsonl, .jsonl.gz, and archives (.zip, .tar, .tar.gz, .tgz, .tar.bz2, .tar.xz).",
             show_default=False,
         ),
     ] = None,

@@ -46,9 +46,11 @@ def evaluate(
 
     Exit codes: 0 done; 1 something was lost (only with --fail-on-loss); 2 wrong usage, or records that cannot be read.
 
-    Example: policyx extract pages/ --format jsonl -o out.jsonl; policyx evaluate gold.jsonl out.jsonl
-
-    Example: policyx evaluate --diff before.jsonl after.jsonl --gold gold.jsonl --fail-on-loss
+    \b
+    Examples:
+      policyx evaluate gold.jsonl out.jsonl
+      policyx evaluate --diff before.jsonl after.jsonl
+      policyx evaluate --diff before.jsonl after.jsonl --gold gold.jsonl --fail-on-loss
     """
     if not diff and (judge or fail_on_loss):
         refuse(

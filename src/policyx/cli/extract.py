@@ -54,7 +54,11 @@ def extract(
     Exit codes: 0 all done; 1 some inputs failed (a line each on standard error); 2 wrong usage; 3 nothing could be
     read; 130 interrupted.
 
-    Example: policyx extract page.txt | jq .events
+    \b
+    Examples:
+      policyx extract page.txt | jq .events
+      policyx extract pages/ --glob '*.html' -o out.jsonl
+      policyx extract crawl.jsonl --text-field body --published 2024-07-11
     """
     from policyx.source.walk import same_file
 

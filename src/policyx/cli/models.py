@@ -27,7 +27,10 @@ Name = Annotated[
 
 @app.command("list")
 def list_models() -> None:
-    """List the models: what --tagger takes, whether it is here, F1 of its mentions, where it was looked for."""
+    """List the models: what --tagger takes, whether it is here, F1 of its mentions, where it was looked for.
+
+    Example: policyx models list
+    """
     from policyx.tagger import catalog, hanlp_models
 
     found = list(catalog.entries())
@@ -44,7 +47,12 @@ def list_models() -> None:
 
 @app.command("show")
 def show(name: Name) -> None:
-    """Show one model: where it lies, whether it is whole, from what it was made, what it scores."""
+    """Show one model: where it lies, whether it is whole, from what it was made, what it scores.
+
+    Exit codes: 0 it is whole; 1 it is not; 2 there is no such model.
+
+    Example: policyx models show builtin
+    """
     from policyx.tagger import catalog
     from policyx.tagger.base import NoTagger
 
@@ -74,6 +82,8 @@ def pull(name: Name) -> None:
     """Fetch one of HanLP's models by name, into HANLP_HOME. The only command that uses a network.
 
     A name is hanlp:NAME or NAME; what ships with policyx, or with a package, needs no fetching.
+
+    Example: policyx models pull hanlp:MSRA_NER_ELECTRA_SMALL_ZH
     """
     from policyx.tagger import catalog, hanlp_fetch, hanlp_models
     from policyx.tagger.base import NoTagger

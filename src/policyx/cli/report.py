@@ -62,7 +62,10 @@ def report(
     Exit codes: 0 all done; 1 some inputs failed (a line each on standard error); 2 wrong usage; 3 nothing could be
     read, and nothing was written; 130 interrupted.
 
-    Example: policyx report crawl/ -o report.html
+    \b
+    Examples:
+      policyx report crawl/ -o report.html
+      policyx report news.jsonl --root /srv/crawl -o report.html
     """
     if root is not None and not root.is_dir():
         refuse(f"{root}: no such folder; --root takes the one in which extract was run")

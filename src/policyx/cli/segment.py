@@ -21,9 +21,13 @@ def segment(
     max_bytes: choices.MaxBytes = 100_000_000,
     lexicon: choices.Lexicon = None,
 ) -> None:
-    """Print the words of pages with their types, one sentence a line: 副区长/post 江发茂/person 带队/v.
+    """Print the words of pages with their types, one sentence a line: 副区长/post 江发茂/person 带队/n.
 
     Types are kinds of mention (post, person, organ, division, date, meeting, work, place) or jieba's parts of speech.
+
+    Exit codes: 0 all done; 1 some inputs failed; 2 wrong usage; 3 nothing could be read; 130 interrupted.
+
+    Example: policyx segment page.txt | grep /post
     """
     from policyx.failure import Failure
 
