@@ -42,7 +42,8 @@ def _version(wanted: bool) -> None:
 
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and the model, and exit.")
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version and the model, and exit."),
     ] = False,
 ) -> None:
     """Entities and events from Chinese policy news: who, in which post of which division, did what, when."""
