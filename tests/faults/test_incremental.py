@@ -101,10 +101,10 @@ def test_other_options_read_everything_anew(pages: Path, tmp_path: Path) -> None
     assert out.read_bytes() == plain.read_bytes()
     assert read(again(pages, out, "--only", "events", "--chunk", 2, "--jobs", 1, "--timeout", 99)) == (0, 8)
     lexicon = tmp_path / "words.tsv"
-    lexicon.write_text("person\t江发茂\n", encoding="utf-8")
+    lexicon.write_text("name\t江发茂\n", encoding="utf-8")
     assert read(again(pages, out, "--lexicon", lexicon)) == (8, 0)
     assert read(again(pages, out, "--lexicon", lexicon)) == (0, 8)
-    lexicon.write_text("person\t江发茂\nperson\t何以宁\n", encoding="utf-8")
+    lexicon.write_text("name\t江发茂\nname\t何以宁\n", encoding="utf-8")
     assert read(again(pages, out, "--lexicon", lexicon)) == (8, 0)
     assert max(places(out).values()) == 1
 
