@@ -109,7 +109,7 @@ def test_bad_records_name_file_and_line(tmp_path: Path) -> None:
     path.write_text('{"id": "a/0"}\n{"id": \n', "utf-8")
     with pytest.raises(BadRecords, match=r"x\.jsonl: line 2"):
         load(path)
-    for odd in ("1" * 5_000, "[" * 5_000 + "]" * 5_000):
+    for odd in ("1" * 5_000, "[" * 50_000 + "]" * 50_000):
         path.write_text(f'{{"id": "a/0"}}\n{{"id": "a/1", "x": {odd}}}\n', "utf-8")
         with pytest.raises(BadRecords, match=r"x\.jsonl: line 2: cannot be read"):
             load(path)
