@@ -64,15 +64,12 @@ def annotate(
       policyx annotate pages/ -o draft.txt
       policyx annotate --read draft.txt -o gold.jsonl
     """
-    from policyx.source.walk import same_file
-
     if back and records:
         refuse("--records does not go with --read, which takes drafts")
     if not back and lenient:
         refuse("--lenient goes with --read")
     inputs = [*paths, *([str(records)] if records else ())]
-    if out and any(path != "-" and same_file(Path(path), out) for path in inputs):
-        refuse(f"{out}: the output would overwrite an input; name another file with --out")
+    choices.spare(out, inputs)
     if back:
         from policyx.cli.annotate_back import read_back
 

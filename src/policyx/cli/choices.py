@@ -163,6 +163,14 @@ def warn(warnings: Sequence[str]) -> None:
         complain(f"{more:,} more lines were rejected: policyx lexicon check lists them")
 
 
+def spare(out: Path | None, paths: list[str]) -> None:
+    """An output that is one of the inputs ends the command with exit code 2."""
+    from policyx.source.walk import same_file
+
+    if out and any(path != "-" and same_file(Path(path), out) for path in paths):
+        refuse(f"{out}: the output would overwrite an input; name another file with --out")
+
+
 def count(paths: list[str]) -> int | None:
     """How many files lie behind paths, or None where that is not known beforehand."""
     if "-" in paths or any(Path(path).is_dir() for path in paths):

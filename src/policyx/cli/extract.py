@@ -60,12 +60,9 @@ def extract(
       policyx extract pages/ --glob '*.html' -o out.jsonl
       policyx extract crawl.jsonl --text-field body --published 2024-07-11
     """
-    from policyx.source.walk import same_file
-
     if form not in FORMATS:
         refuse(f"unknown format {form}: --format takes {', '.join(FORMATS)}")
-    if out and any(path != "-" and same_file(Path(path), out) for path in paths):
-        refuse(f"{out}: the output would overwrite an input; name another file with --out")
+    choices.spare(out, paths)
     if out:
         try:
             form = choose(form, str(out), terminal=False)
