@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from policyx.cli import choices
-from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, readable, refuse
 
 if TYPE_CHECKING:
     from policyx.output.whole import WholeFile
@@ -99,8 +99,7 @@ def output(out: Path | None) -> Iterator[Callable[[str], object]]:
     """A function that writes text to a file, which is there whole or, where an exception passes, as it was; or to
     standard output. What cannot be written ends the command with exit code 2."""
     if out is None:
-        with contextlib.suppress(AttributeError):
-            sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        readable()
         yield sys.stdout.write
         sys.stdout.flush()
         return

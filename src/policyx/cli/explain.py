@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from typing import TYPE_CHECKING, Annotated, TextIO, get_args
 
 import typer
 
 from policyx.cli import choices, complete
-from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, readable, refuse
 
 if TYPE_CHECKING:
     from policyx.explain.base import Reason
@@ -97,8 +96,7 @@ def explain(
         tagger=tagger,
     )
     asked = _Asked(at, name, _kinds(only), lost=lost or at is not None or name is not None)
-    with contextlib.suppress(AttributeError):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    readable()
     raise typer.Exit(_run(path, choices.pipeline(options).keeping(), asked, _sink(form, sys.stdout, brief=brief)))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from policyx.cli import choices, complete
-from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, refuse
+from policyx.cli.outcome import DONE, NOTHING_READ, SOME_FAILED, complain, readable, refuse
 from policyx.cli.settings import variable
 from policyx.output import FORMATS, choose, writer
 
@@ -88,8 +88,7 @@ def extract(
 @contextlib.contextmanager
 def _opened(out: Path | None) -> Iterator[TextIO]:
     if out is None:
-        with contextlib.suppress(AttributeError):
-            sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        readable()
         yield sys.stdout
         return
     try:

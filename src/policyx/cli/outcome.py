@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -35,6 +36,12 @@ def say_json(value: object) -> None:
     from policyx.explain.listing import text
 
     typer.echo(text(value))
+
+
+def readable() -> None:
+    """Let standard output take any text, as UTF-8, whatever the locale says; one that is no text stream stays."""
+    with contextlib.suppress(AttributeError):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
 
 
 def complain(message: object) -> None:
